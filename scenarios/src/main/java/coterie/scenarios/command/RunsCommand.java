@@ -12,14 +12,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code coterie runs}: lists the runs in a folder. */
+/** {@code coterie runs}: lists the runs in a folder, and deletes, moves and packs them. */
 @Command(
         name = "runs",
         mixinStandardHelpOptions = true,
         description = "List the runs in a folder, baselines and studies' runs included: strategy, settings that"
                 + " differ, result, status (completed, diverged, gone, interrupted, running, failed, unfinished,"
                 + " damaged),"
-                + " when they began, how long they took.")
+                + " when they began, how long they took.",
+        subcommands = {RunsRmCommand.class, RunsMoveCommand.class, RunsPackCommand.class, RunsUnpackCommand.class})
 final class RunsCommand implements Callable<Integer> {
     /** Output formats. */
     enum Format {

@@ -12,13 +12,13 @@ import java.util.stream.Stream;
  * Finds the folders of runs. Inside a run only its baselines are looked for: its other folders hold many files and no
  * runs.
  */
-final class RunSearch {
+public final class RunSearch {
     private final List<Path> found = new ArrayList<>();
 
     private RunSearch() {}
 
     /** The runs at and below a folder, sorted by path; a run's baselines follow it. */
-    static List<Path> in(Path folder) {
+    public static List<Path> in(Path folder) {
         RunSearch search = new RunSearch();
         search.visit(folder);
         return search.found;

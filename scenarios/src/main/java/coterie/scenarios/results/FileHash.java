@@ -56,7 +56,7 @@ public record FileHash(long bytes, String sha256) {
     }
 
     /** Whether a text has the form of a SHA-256. */
-    static boolean isSha256(String text) {
+    public static boolean isSha256(String text) {
         return DIGITS.matcher(text).matches();
     }
 

@@ -51,12 +51,30 @@ public record Manifest(String traceHash, String recordsHash, Map<String, FileHas
             }
         }
         files.put(ResultFiles.SUMMARY, FileHash.of(summary.getBytes(StandardCharsets.UTF_8)));
+        new Manifest(records.traceHash(), records.chained(), files).write(folder);
+    }
+
+    private void write(Path folder) throws IOException {
         ObjectNode n = JSON.createObjectNode();
-        n.put("format", FORMAT).put("trace_hash", records.traceHash()).put("records_hash", records.chained());
+        n.put("format", FORMAT).put("trace_hash", traceHash).put("records_hash", recordsHash);
         ArrayNode list = n.putArray("files");
         files.forEach((path, hash) ->
                 list.addObject().put("path", path).put("bytes", hash.bytes()).put("sha256", hash.sha256()));
         AtomicFiles.write(folder.resolve(FILE), n.toPrettyString() + "\n");
+    }
+
+    /**
+     * Takes the hash of a file again, which was changed on purpose. Does nothing if there is no manifest that names it.
+     *
+     * @throws InputException if the manifest is damaged
+     */
+    public static void renew(Path folder, String path) throws IOException {
+        Manifest old = read(folder);
+        if (old != null && old.files.containsKey(path)) {
+            Map<String, FileHash> files = new TreeMap<>(old.files);
+            files.put(path, FileHash.of(folder.resolve(path)));
+            new Manifest(old.traceHash, old.recordsHash, files).write(folder);
+        }
     }
 
     /**
@@ -124,8 +142,13 @@ public record Manifest(String traceHash, String recordsHash, Map<String, FileHas
                 files);
     }
 
-    /** Checks that a path stays in the folder and can be printed. */
-    private static String path(JsonNode n, String place) {
+    /**
+     * A path that stays in the folder and can be printed.
+     *
+     * @param place of the text, for the message
+     * @throws InputException if it is something else
+     */
+    public static String path(JsonNode n, String place) {
         String text = n.asText();
         try {
             if (n.isTextual()

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 public final class ResultFiles {
     /** The summary: written last. */
     public static final String SUMMARY = "summary.json";
+    /** The page, which is not a result. */
+    public static final String REPORT = "report.html";
     /** Files of lines that are equal for equal runs, in the order in which they are chained, without suffix. */
     static final List<String> RECORDS = List.of("turns", "evaluations", "trust", "events", "messages");
 
@@ -28,6 +30,14 @@ public final class ResultFiles {
     /** The file of a kind of record. */
     static String lines(String record) {
         return record + LINES;
+    }
+
+    /** Whether a file or folder directly in the folder of a run has a name that runs give. */
+    public static boolean isTopLevel(String name) {
+        return OTHERS.contains(name)
+                || FOLDERS.contains(name)
+                || List.of(SUMMARY, REPORT, Manifest.FILE).contains(name)
+                || RECORDS.stream().anyMatch(r -> lines(r).equals(name));
     }
 
     /**

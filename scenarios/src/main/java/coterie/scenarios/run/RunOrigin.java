@@ -250,6 +250,13 @@ record RunOrigin(
         return new RunOrigin(id, program, since, scenario, inputs, baselines, checkpoints, folder, process, all, null);
     }
 
+    /** The same run in another folder. */
+    RunOrigin movedTo(Path other) {
+        String at = other.toAbsolutePath().normalize().toString();
+        return new RunOrigin(
+                id, program, since, scenario, inputs, baselines, checkpoints, at, process, resumed, failure);
+    }
+
     /** The same run, which could not go on. */
     RunOrigin failedWith(String why) {
         return new RunOrigin(

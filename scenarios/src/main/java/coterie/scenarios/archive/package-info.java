@@ -1,0 +1,2 @@
+/** Runs in one file, to share. */
+package coterie.scenarios.archive;
