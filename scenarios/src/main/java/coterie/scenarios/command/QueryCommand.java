@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "query",
         mixinStandardHelpOptions = true,
-        description = "Query the results of runs in SQL: tables runs, turns, evaluations, trust,"
-                + " events, messages; each with a column run, the run's folder.")
+        description = "Query the results of runs in SQL: tables runs (with the resolved scenario in settings), turns,"
+                + " evaluations, trust, events, messages, variants (of studies); each with a column run, the run's"
+                + " folder.")
 final class QueryCommand implements Callable<Integer> {
     /** Output formats. */
     enum Format {

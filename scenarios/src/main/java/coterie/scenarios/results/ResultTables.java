@@ -11,12 +11,18 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** The result files of many runs as tables of an embedded database. Files are read when a query needs them. */
+/**
+ * The result files of many runs as tables of an embedded database. Files of lines are read when a query needs them;
+ * {@code runs.settings} has the resolved scenario, and {@code variants} the runs of studies.
+ */
 public final class ResultTables implements AutoCloseable {
     private static final List<String> LINES = List.of("turns", "evaluations", "trust", "events", "messages");
+    private static final int LONGEST_OBJECT = 1 << 28;
     private final List<Path> runs = new ArrayList<>();
     private final Connection connection;
 
@@ -27,21 +33,32 @@ public final class ResultTables implements AutoCloseable {
 
     /** @param deep whether to look for runs below the folders; otherwise each folder is a run */
     public ResultTables(List<Path> folders, boolean deep) throws SQLException {
+        Set<Path> found = new LinkedHashSet<>();
+        Set<Path> studies = new LinkedHashSet<>();
         for (Path f : folders) {
             try (Stream<Path> all = Files.walk(f, deep ? Integer.MAX_VALUE : 1)) {
-                all.filter(p -> p.getFileName().toString().equals("scenario.yaml"))
-                        .map(Path::getParent)
-                        .filter(p -> !runs.contains(p))
-                        .sorted()
-                        .forEach(runs::add);
+                for (Path p : all.sorted().toList()) {
+                    if (p.endsWith("scenario.yaml")) {
+                        found.add(p.getParent());
+                    } else if (p.endsWith(SettingsTables.STUDY)) {
+                        studies.add(p);
+                    }
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
+        runs.addAll(found);
         connection = DriverManager.getConnection("jdbc:duckdb:");
-        view("runs", runs.stream().map(r -> r.resolve("summary.json")).toList(), "auto");
+        if (deep) {
+            settings(List.copyOf(studies));
+        }
+        String joined = deep && !runs.isEmpty()
+                ? "SELECT r.*, s.settings FROM (%s) r LEFT JOIN settings_of_runs s USING (run)"
+                : "%s";
+        view("runs", runs.stream().map(r -> r.resolve("summary.json")).toList(), "auto", joined);
         for (String name : LINES) {
-            view(name, runs.stream().map(r -> r.resolve(name + ".jsonl")).toList(), "newline_delimited");
+            view(name, runs.stream().map(r -> r.resolve(name + ".jsonl")).toList(), "newline_delimited", "%s");
         }
     }
 
@@ -50,7 +67,38 @@ public final class ResultTables implements AutoCloseable {
         return runs;
     }
 
-    private void view(String name, List<Path> files, String format) throws SQLException {
+    /** Reads what is small at once, into tables. */
+    private void settings(List<Path> studies) throws SQLException {
+        try {
+            Path lines = Files.createTempFile("coterie-settings", ".jsonl");
+            try {
+                table("settings_of_runs", "NULL AS settings", SettingsTables.settings(runs, lines), lines);
+                table("variants", "'' AS study, '' AS variant", SettingsTables.variants(runs, studies, lines), lines);
+            } finally {
+                Files.delete(lines);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param columns of an empty table, besides the run */
+    private void table(String name, String columns, int count, Path lines) throws SQLException {
+        execute("CREATE TABLE " + name + " AS "
+                + (count == 0
+                        ? "SELECT '' AS run, " + columns + " WHERE false"
+                        // Settings that few runs have are fields too, not entries of a map.
+                        : "SELECT * FROM read_json('" + quoted(lines) + "', format = 'newline_delimited',"
+                                + " sample_size = -1, map_inference_threshold = -1, field_appearance_threshold = 0,"
+                                + " maximum_object_size = " + LONGEST_OBJECT + ")"));
+    }
+
+    private static String quoted(Path file) {
+        return file.toString().replace("'", "''");
+    }
+
+    /** @param as what the view selects; {@code %s} stands for the lines of the files */
+    private void view(String name, List<Path> files, String format, String as) throws SQLException {
         List<String> there = files.stream()
                 .filter(f -> {
                     try {
@@ -59,14 +107,15 @@ public final class ResultTables implements AutoCloseable {
                         throw new UncheckedIOException(e);
                     }
                 })
-                .map(f -> "'" + f.toString().replace("'", "''") + "'")
+                .map(f -> "'" + quoted(f) + "'")
                 .toList();
         if (!there.isEmpty()) {
             // A column names the line's run: the folder, without the file's name.
-            execute("CREATE VIEW " + name
-                    + " AS SELECT parse_dirpath(filename) AS run, * EXCLUDE (filename) FROM read_json(["
+            String lines = "SELECT parse_dirpath(filename) AS run, * EXCLUDE (filename) FROM read_json(["
                     + String.join(", ", there) + "], format = '" + format
-                    + "', filename = true, union_by_name = true, sample_size = -1, maximum_object_size = 268435456)");
+                    + "', filename = true, union_by_name = true, sample_size = -1, maximum_object_size = "
+                    + LONGEST_OBJECT + ")";
+            execute("CREATE VIEW " + name + " AS " + as.replace("%s", lines));
         }
     }
 
@@ -105,7 +154,7 @@ public final class ResultTables implements AutoCloseable {
      */
     public void copy(String sql, Path to, String format) throws SQLException {
         String question = sql.strip().replaceAll(";$", "");
-        execute("COPY (" + question + ") TO '" + to.toString().replace("'", "''") + "' (FORMAT " + format
+        execute("COPY (" + question + ") TO '" + quoted(to) + "' (FORMAT " + format
                 + (format.equals("csv") ? ", HEADER" : "") + ")");
     }
 
