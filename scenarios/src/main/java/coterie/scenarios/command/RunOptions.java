@@ -2,6 +2,7 @@ package coterie.scenarios.command;
 
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.results.Progress;
 import coterie.scenarios.run.RunHost;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -49,6 +50,13 @@ final class RunOptions implements RunHost {
         }
     }
 
+    /** Refuses options that a command which only measures this process does not have. */
+    void refuseElsewhere(String option) {
+        if (live != null || cluster.any()) {
+            throw new InputException(option + " measures this process; leave out --live, --nodes and --await-nodes");
+        }
+    }
+
     DeviceOptions device() {
         return device;
     }
@@ -74,6 +82,6 @@ final class RunOptions implements RunHost {
 
     @Override
     public Display display() {
-        return quiet ? null : new Display(System.err, Terminals.attached());
+        return quiet ? null : new Display(System.err, Terminals.attached(), Progress.Part.WHOLE);
     }
 }

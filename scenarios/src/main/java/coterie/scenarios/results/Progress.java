@@ -15,16 +15,29 @@ public final class Progress implements RunObserver {
     private final String label;
     private final long turns;
     private final Statistics statistics;
-    private final long started = System.nanoTime();
-    private long told = started;
+    private final Part part;
+    private final Pace pace = new Pace();
+    private long told = System.nanoTime();
     private int width;
 
     /**
+     * The place of a run among those of a command.
+     *
+     * @param number from 1
+     */
+    public record Part(int number, int of) {
+        /** A run by itself. */
+        public static final Part WHOLE = new Part(1, 1);
+    }
+
+    /**
+     * @param part runs that follow count as long as this one
      * @param turns of all users together
      * @param statistics that receive observations before this
      */
-    public Progress(PrintStream out, boolean terminal, String label, long turns, Statistics statistics) {
+    public Progress(PrintStream out, boolean terminal, Part part, String label, long turns, Statistics statistics) {
         this.out = out;
+        this.part = part;
         this.terminal = terminal;
         this.label = label;
         this.turns = turns;
@@ -34,28 +47,40 @@ public final class Progress implements RunObserver {
     @Override
     public void observed(Observation o) {
         long now = System.nanoTime();
+        if (o instanceof Observation.TurnEnded) {
+            pace.ended(now, statistics.turns(), statistics.tokens());
+        }
         if (now - told >= (terminal ? TERMINAL_NANOS : PLAIN_NANOS)) {
             told = now;
-            tell(o.seconds());
+            tell(line(now, o.seconds()));
         }
     }
 
-    private void tell(double virtualSeconds) {
-        double wall = (System.nanoTime() - started) / 1e9;
+    /** @param now of {@link System#nanoTime} */
+    String line(long now, double virtualSeconds) {
         long done = statistics.turns();
         Metric metric = statistics.task().headline();
-        String line = String.format(
-                Locale.ROOT,
-                "%s: %d of %d turns, %s virtual, %s %.2f, %.0f %s/s, %s left",
-                label,
-                done,
-                turns,
-                duration(virtualSeconds),
-                metric.label(),
-                Statistics.mean(statistics.last(metric)),
-                statistics.tokens() / wall,
-                statistics.task().data().unit(),
-                done == 0 ? "?" : duration(wall / done * (turns - done)));
+        double[] values = statistics.last(metric);
+        // A mean over the few users that were evaluated first would jump to that over all.
+        boolean all = Statistics.finite(values) + statistics.diverged().size() >= values.length;
+        double speed = pace.tokensPerSecond(now, statistics.tokens());
+        double each = pace.secondsPerTurn(now, done);
+        double left = each * (turns - done + (double) turns * (part.of - part.number));
+        return label
+                + (part.of > 1 ? " (" + part.number + " of " + part.of + ")" : "")
+                + String.format(Locale.ROOT, ": %d of %d turns, %s virtual", done, turns, duration(virtualSeconds))
+                + (all ? String.format(Locale.ROOT, ", %s %.2f", metric.label(), Statistics.mean(values)) : "")
+                + (Double.isNaN(speed)
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                ", %.0f %s/s",
+                                speed,
+                                statistics.task().data().unit()))
+                + ", " + (Double.isNaN(left) ? "?" : duration(left)) + " left";
+    }
+
+    private void tell(String line) {
         if (terminal) {
             out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
             out.flush();

@@ -47,6 +47,8 @@ public final class Summary {
     /**
      * How a run ended.
      *
+     * @param wallSeconds from when the users begin, of all processes
+     * @param totalSeconds the same with loading
      * @param device name of the devices that trained
      * @param engine name and version of what computed there
      * @param provenance program, time, command, machine, and hashes of what was read
@@ -54,6 +56,7 @@ public final class Summary {
     public record Ended(
             RunResult result,
             double wallSeconds,
+            double totalSeconds,
             String device,
             String engine,
             Checkpoints checkpoints,
@@ -107,7 +110,9 @@ public final class Summary {
         }
         trust(n, stats, mixtures);
         if (ended != null) {
-            n.put("virtual_seconds", ended.result.virtualSeconds()).put("wall_seconds", ended.wallSeconds);
+            n.put("virtual_seconds", ended.result.virtualSeconds())
+                    .put("wall_seconds", ended.wallSeconds)
+                    .put("total_seconds", ended.totalSeconds);
         }
         n.put("tokens_trained", stats.tokens());
         if (ended != null) {

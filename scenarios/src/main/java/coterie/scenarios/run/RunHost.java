@@ -1,6 +1,7 @@
 package coterie.scenarios.run;
 
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.results.Progress;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -34,8 +35,14 @@ public interface RunHost {
      * Where progress is shown.
      *
      * @param terminal whether a line can be overwritten
+     * @param part of the command's runs that is shown
      */
-    record Display(PrintStream out, boolean terminal) {}
+    record Display(PrintStream out, boolean terminal, Progress.Part part) {
+        /** The same for one of several runs. */
+        Display of(Progress.Part one) {
+            return new Display(out, terminal, one);
+        }
+    }
 
     /** The words of the command line, for results. */
     List<String> commandLine();

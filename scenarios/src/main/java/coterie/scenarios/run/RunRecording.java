@@ -77,8 +77,9 @@ final class RunRecording implements RunObserver, AutoCloseable {
         report = new RunReport(cast, config.task());
         recorder = new Recorder(
                 folder, config.task(), s.record().messages(), saved == null ? null : saved.files(), before);
-        progress =
-                display == null ? null : new Progress(display.out(), display.terminal(), label(), turns(), statistics);
+        progress = display == null
+                ? null
+                : new Progress(display.out(), display.terminal(), display.part(), label(), turns(), statistics);
         try {
             checkpoints = new CheckpointFiles(run.checkpointFolder(), run.identity(), s.checkpoints(), recorder, saved);
             trackers = new Trackers(loaded, folder, saved != null);
@@ -198,7 +199,13 @@ final class RunRecording implements RunObserver, AutoCloseable {
                 statistics,
                 backend.dataset().mixtures(),
                 new Summary.Ended(
-                        result, wall, backend.device(), backend.engine(), saves(records), run.provenance(backend)));
+                        result,
+                        wall,
+                        run.totalSeconds(),
+                        backend.device(),
+                        backend.engine(),
+                        saves(records),
+                        run.provenance(backend)));
         // A person who interrupts a run should not have to wait for text.
         List<TextSample> samples = result.completed()
                 ? backend.samples(

@@ -12,6 +12,7 @@ import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.Strategy;
 import coterie.scenarios.report.RunPage;
 import coterie.scenarios.results.FinalTable;
+import coterie.scenarios.results.Progress;
 import coterie.scenarios.results.Statistics;
 import coterie.scenarios.results.Status;
 import coterie.topology.files.Shown;
@@ -150,8 +151,12 @@ public final class RunSession {
                 place.backend().dataset().notes().forEach(note -> System.err.println("coterie: data: " + note));
             }
             Stopping stopping = new Stopping(signal, viewer);
-            for (Step step : steps) {
-                if (!one(step.folder(), place.backend(), stopping)) {
+            for (int k = 0; k < steps.size(); k++) {
+                RunFolder run = steps.get(k).folder();
+                if (k > 0) {
+                    run.turnBegins();
+                }
+                if (!one(run, place.backend(), new Progress.Part(k + 1, steps.size()), stopping)) {
                     System.err.println("coterie: interrupted; results so far are in " + folder + "; coterie resume "
                             + folder + " goes on");
                     break;
@@ -174,13 +179,14 @@ public final class RunSession {
      *
      * @return false if the session was interrupted
      */
-    private boolean one(RunFolder run, RunBackend backend, Stopping stopping) throws IOException {
+    private boolean one(RunFolder run, RunBackend backend, Progress.Part part, Stopping stopping) throws IOException {
         Statistics statistics;
         if (run.completed()) {
             statistics = run.statistics();
         } else {
             try {
-                Outcome outcome = simulate(run, backend, host.display(), stopping);
+                RunHost.Display display = host.display();
+                Outcome outcome = simulate(run, backend, display == null ? null : display.of(part), stopping);
                 if (outcome.result().endedBy() == RunResult.EndedBy.GONE) {
                     tellThatAllUsersAreGone(outcome.result());
                 }

@@ -36,6 +36,7 @@ public final class StudyRuns {
             "target",
             "virtual_seconds",
             "wall_seconds",
+            "total_seconds",
             "turns",
             "messages",
             "bytes_sent",

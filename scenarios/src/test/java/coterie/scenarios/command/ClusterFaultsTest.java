@@ -140,7 +140,13 @@ class ClusterFaultsTest {
     private static ObjectNode summary(Path run) throws IOException {
         ObjectNode n = (ObjectNode)
                 new ObjectMapper().readTree(run.resolve("summary.json").toFile());
-        return n.remove(List.of("wall_seconds", "tokens_per_second", "peak_memory_bytes", "checkpoints", "provenance"));
+        return n.remove(List.of(
+                "wall_seconds",
+                "total_seconds",
+                "tokens_per_second",
+                "peak_memory_bytes",
+                "checkpoints",
+                "provenance"));
     }
 
     @Test

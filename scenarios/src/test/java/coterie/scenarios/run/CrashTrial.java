@@ -31,8 +31,8 @@ final class CrashTrial implements AutoCloseable {
     static final String RUN = "runs/crash";
 
     private static final int USERS = 4;
-    private static final List<String> TIMES =
-            List.of("wall_seconds", "tokens_per_second", "peak_memory_bytes", "checkpoints", "provenance");
+    private static final List<String> TIMES = List.of(
+            "wall_seconds", "total_seconds", "tokens_per_second", "peak_memory_bytes", "checkpoints", "provenance");
     private static final Set<String> OTHER_EVERY_TIME =
             Set.of(".lock", "run.json", "timing.jsonl", "report.html", "manifest.json", "summary.json");
     private static final ObjectMapper JSON = new ObjectMapper();
