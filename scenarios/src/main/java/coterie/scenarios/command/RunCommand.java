@@ -2,7 +2,9 @@ package coterie.scenarios.command;
 
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.estimate.RunEstimate;
 import coterie.scenarios.run.Destination;
+import coterie.scenarios.run.Preflight;
 import coterie.scenarios.run.ResumeRules;
 import coterie.scenarios.run.RunSession;
 import coterie.scenarios.study.Study;
@@ -46,6 +48,12 @@ final class RunCommand implements Callable<Integer> {
                     + " repeated for every combination")
     private List<String> sweeps = new ArrayList<>();
 
+    @Option(
+            names = "--dry-run",
+            description = "run nothing: measure a few steps, and estimate time, memory, disk, messages and bytes; with"
+                    + " --seeds or --sweep list the runs and estimate their time")
+    private boolean dry;
+
     @Mixin
     private RunOptions options;
 
@@ -65,11 +73,24 @@ final class RunCommand implements Callable<Integer> {
                             options.device(),
                             options.quiet(),
                             options.commandLine())
-                    .run(null, false);
+                    .run(null, dry);
+        }
+        if (dry) {
+            return estimate(loaded);
         }
         try (Destination destination = destination(loaded.scenario())) {
             return RunSession.run(loaded, destination, options);
         }
+    }
+
+    private int estimate(Loaded loaded) throws IOException {
+        options.refuseElsewhere("--dry-run");
+        Preflight.check(loaded);
+        DeviceOptions device = options.device();
+        device.choose(List.of(loaded));
+        RunEstimate estimate = RunEstimate.of(loaded, device.hosts());
+        System.out.print(estimate.text(out == null ? Path.of("runs") : out));
+        return 0;
     }
 
     private Destination destination(Scenario s) throws IOException {

@@ -24,6 +24,17 @@ public interface LearnerInputs extends AutoCloseable {
     void checkMemory(Loaded loaded);
 
     /**
+     * Returns a lower bound of the memory that users take on a device with memory of its own, in bytes; 0 if it is not
+     * known.
+     *
+     * @param users number of users on the device
+     * @param stack users whose steps are computed in one pass
+     */
+    default double deviceBytes(Loaded loaded, int users, int stack) {
+        return 0;
+    }
+
+    /**
      * Checks what {@link #host} and {@link #index} would refuse.
      *
      * @return the sizes of users' data

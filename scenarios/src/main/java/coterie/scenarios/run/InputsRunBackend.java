@@ -34,6 +34,10 @@ abstract class InputsRunBackend implements RunBackend {
         return inputs.parameters();
     }
 
+    final double deviceBytes(Loaded loaded, int users, int stack) {
+        return inputs.deviceBytes(loaded, users, stack);
+    }
+
     @Override
     public final String engine() {
         return engine;

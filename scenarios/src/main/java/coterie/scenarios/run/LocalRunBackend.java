@@ -17,7 +17,9 @@ import coterie.scenarios.learner.Learners;
 import coterie.scenarios.learner.RunnableLearner;
 import coterie.scenarios.learner.TextSample;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -67,6 +69,20 @@ public final class LocalRunBackend extends InputsRunBackend {
     @Override
     public String device() {
         return host.device();
+    }
+
+    /** A lower bound of the memory on each device that has memory of its own, in bytes by name. */
+    public Map<String, Double> deviceBytes(Loaded loaded) {
+        Map<String, Double> all = new LinkedHashMap<>();
+        double weights = devices.stream().mapToDouble(HostDevice::weight).sum();
+        for (HostDevice d : devices) {
+            int users = (int) Math.ceil(loaded.scenario().users() * d.weight() / weights);
+            double bytes = d.name().equals("cpu") ? 0 : deviceBytes(loaded, users, d.stack());
+            if (bytes > 0) {
+                all.put(d.name(), bytes);
+            }
+        }
+        return all;
     }
 
     @Override

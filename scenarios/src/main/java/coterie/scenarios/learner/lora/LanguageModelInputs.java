@@ -5,6 +5,7 @@ import coterie.model.adapter.PeftFiles;
 import coterie.model.base.BaseWeights;
 import coterie.model.files.AtomicFiles;
 import coterie.model.learn.LearningDevice;
+import coterie.model.program.Precision;
 import coterie.model.text.DataException;
 import coterie.model.text.DatasetOutline;
 import coterie.model.text.Tokenizer;
@@ -111,17 +112,36 @@ final class LanguageModelInputs implements LearnerInputs {
     @Override
     public void checkMemory(Loaded loaded) {
         MemoryEstimate.checkUsers(loaded, "adapters", layout.size(), HEAP_ROWS, DEVICE_ROWS);
-        Scenario.Training t = loaded.scenario().training();
-        double tokens = (double) t.batchSize() * t.context();
+        double tokens = tokens(loaded);
         MemoryEstimate.check(
                 loaded,
                 "training.batch_size",
                 String.format(Locale.ROOT, "a pass of %.0f tokens", tokens),
-                Float.BYTES
-                        * tokens
-                        * WIDTHS_KEPT
-                        * layout.config().width()
-                        * layout.config().blocks());
+                kept(tokens));
+    }
+
+    /** Tokens of a user's pass. */
+    private static double tokens(Loaded loaded) {
+        Scenario.Training t = loaded.scenario().training();
+        return (double) t.batchSize() * t.context();
+    }
+
+    /** Bytes of what a pass keeps for the backward pass. */
+    private double kept(double tokens) {
+        return Float.BYTES
+                * tokens
+                * WIDTHS_KEPT
+                * layout.config().width()
+                * layout.config().blocks();
+    }
+
+    /** The base, the users' parameters and moments, and a pass. */
+    @Override
+    public double deviceBytes(Loaded loaded, int users, int stack) {
+        boolean full = loaded.scenario().model().precision() == Precision.FLOAT32;
+        double base = (double) layout.config().parameters() * (full ? Float.BYTES : Short.BYTES);
+        double adapters = (double) Float.BYTES * DEVICE_ROWS * users * layout.size();
+        return base + adapters + kept(tokens(loaded) * Math.min(stack, users));
     }
 
     @Override

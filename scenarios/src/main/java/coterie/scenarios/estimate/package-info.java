@@ -1,0 +1,2 @@
+/** What a run would take, from short trials. */
+package coterie.scenarios.estimate;
