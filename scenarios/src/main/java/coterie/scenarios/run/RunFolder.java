@@ -40,8 +40,8 @@ public final class RunFolder implements AutoCloseable {
     private final FolderLock lock;
 
     private InputHashes hashes = new InputHashes();
-    /** When its time begins: {@link System#nanoTime}, less what earlier processes took. */
-    private long opened = System.nanoTime();
+    /** From when the folder was opened. */
+    private final Stopwatch time = new Stopwatch();
     /** Words of the command line that computes the run; empty if there is none. */
     private List<String> command = List.of();
     /** What the results were made from; null if there are none, or it is not known. */
@@ -240,14 +240,8 @@ public final class RunFolder implements AutoCloseable {
         loaded = wanted == null ? loaded : wanted;
     }
 
-    /** The time until now, in which other runs were done, is not this one's. */
-    void turnBegins() {
-        opened = System.nanoTime();
-    }
-
-    /** Wall-clock seconds with loading, and of earlier processes. */
-    double totalSeconds() {
-        return (System.nanoTime() - opened) / 1e9;
+    Stopwatch time() {
+        return time;
     }
 
     /** The checkpoints that {@link #prepare} has found. */
@@ -334,7 +328,7 @@ public final class RunFolder implements AutoCloseable {
             origin.write(folder);
             discards = false;
         } else {
-            opened -= (long) (1e9 * found.checkpoint().wallSeconds());
+            time.add(found.checkpoint().wallSeconds());
             Manifest.retract(folder);
             if (!origin.lastProgram().equals(Build.version())) {
                 origin = origin.continuedBy(Build.version());

@@ -201,7 +201,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
                 new Summary.Ended(
                         result,
                         wall,
-                        run.totalSeconds(),
+                        run.time().seconds(),
                         backend.device(),
                         backend.engine(),
                         saves(records),

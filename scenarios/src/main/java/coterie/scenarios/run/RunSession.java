@@ -154,7 +154,8 @@ public final class RunSession {
             for (int k = 0; k < steps.size(); k++) {
                 RunFolder run = steps.get(k).folder();
                 if (k > 0) {
-                    run.turnBegins();
+                    // Other runs were done until now.
+                    run.time().restart();
                 }
                 if (!one(run, place.backend(), new Progress.Part(k + 1, steps.size()), stopping)) {
                     System.err.println("coterie: interrupted; results so far are in " + folder + "; coterie resume "

@@ -40,6 +40,7 @@ sealed interface Measure {
             "target",
             "tokens_per_second",
             "tokens_trained",
+            "total_seconds",
             "trust_change_l1",
             "trust_to_oracle_l1",
             "turns",

@@ -331,7 +331,7 @@ class ReportPageTest {
                     .as("a point for each user")
                     .isEqualTo(2L);
             assertThat((String) browser.js("return document.getElementById('table').textContent"))
-                    .contains("runstrategyperplexity", "difference", "users that are better", "b3", "4.00", "0 of 2");
+                    .contains("runstrategyperplexity", "difference", "users that are better", "b3", "5.00", "0 of 2");
             assertThat(browser.complaints()).isEmpty();
         }
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ProgressTest {
     private static final long SECOND = 1_000_000_000L;
 
-    private final Statistics statistics = new Statistics(Task.LANGUAGE_MODELLING, 2, null);
+    private final Statistics statistics = new Statistics(Task.LANGUAGE_MODELLING, 2, null, 10);
 
     private Progress progress(int number, int of) {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
