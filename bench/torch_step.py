@@ -1,7 +1,7 @@
 """The training step of `coterie bench`, written independently in PyTorch: GPT-2 with LoRA on a frozen base, cross-entropy, AdamW.
 
-usage: torch_step.py [--model 124m|tiny] [--batch 2] [--context 128] [--threads 2] [--steps 12] [--bfloat16] [--device cpu|cuda:N] [--peft]
---peft: GPT-2 of Hugging Face's transformers with an adapter of PEFT, in place of the model below
+usage: torch_step.py [--model 124m|tiny|smollm2-135m] [--batch 2] [--context 128] [--threads 2] [--steps 12] [--bfloat16] [--device cpu|cuda:N] [--peft]
+--peft: the model of Hugging Face's transformers (for smollm2-135m a Llama) with an adapter of PEFT, in place of the model below
 """
 import argparse
 import math
@@ -65,26 +65,42 @@ class Gpt2(torch.nn.Module):
 
 
 class Peft(torch.nn.Module):
-    def __init__(self, layers, width, heads, vocabulary, context, lora):
+    def __init__(self, name, shape, lora, bfloat16):
         super().__init__()
         from peft import LoraConfig, get_peft_model
-        from transformers import GPT2Config, GPT2LMHeadModel
+        from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
 
+        layers, width, heads, vocabulary, context = shape
         rank, alpha, dropout = lora
-        shape = GPT2Config(
-            n_layer=layers, n_embd=width, n_head=heads, vocab_size=vocabulary, n_positions=context,
-            resid_pdrop=0, embd_pdrop=0, attn_pdrop=0)
-        adapter = LoraConfig(
-            r=rank, lora_alpha=alpha, lora_dropout=dropout, target_modules=["c_attn", "c_proj", "c_fc"], fan_in_fan_out=True)
-        self.model = get_peft_model(GPT2LMHeadModel(shape), adapter)
+        if name == "smollm2-135m":
+            base = LlamaForCausalLM(LlamaConfig(
+                num_hidden_layers=layers, hidden_size=width, num_attention_heads=heads, num_key_value_heads=3,
+                intermediate_size=1536, vocab_size=vocabulary, max_position_embeddings=context, rope_theta=100000.0,
+                rms_norm_eps=1e-5, tie_word_embeddings=True, use_cache=False))
+            places = dict(target_modules="all-linear")
+        else:
+            base = GPT2LMHeadModel(GPT2Config(
+                n_layer=layers, n_embd=width, n_head=heads, vocab_size=vocabulary, n_positions=context,
+                resid_pdrop=0, embd_pdrop=0, attn_pdrop=0))
+            places = dict(target_modules=["c_attn", "c_proj", "c_fc"], fan_in_fan_out=True)
+        # The base is held in bfloat16, the adapter in float32, as with Coterie.
+        base = base.to(torch.bfloat16 if bfloat16 else torch.float32)
+        adapter = LoraConfig(r=rank, lora_alpha=alpha, lora_dropout=dropout, task_type="CAUSAL_LM", **places)
+        self.model = get_peft_model(base, adapter, autocast_adapter_dtype=True)
+        self.model.train()
 
     def forward(self, ids, targets):
         logits = self.model(ids).logits
         return F.cross_entropy(logits.view(-1, logits.shape[-1]).float(), targets.view(-1))
 
 
+SHAPES = {
+    "124m": (12, 768, 12, 50257, 1024),
+    "tiny": (6, 192, 6, 4096, 128),
+    "smollm2-135m": (30, 576, 9, 49152, 8192),
+}
 parser = argparse.ArgumentParser()
-parser.add_argument("--model", default="124m")
+parser.add_argument("--model", default="124m", choices=SHAPES)
 parser.add_argument("--batch", type=int, default=2)
 parser.add_argument("--context", type=int, default=128)
 parser.add_argument("--threads", type=int, default=2)
@@ -98,8 +114,11 @@ torch.set_num_threads(a.threads)
 torch.manual_seed(0)
 device = torch.device(a.device)
 gpu = device.type == "cuda"
-shape = (12, 768, 12, 50257, 1024) if a.model == "124m" else (6, 192, 6, 4096, 128)
-model = (Peft if a.peft else Gpt2)(*shape, (4, 32, a.dropout)).to(device)
+if a.model == "smollm2-135m" and not a.peft:
+    parser.error("--model smollm2-135m needs --peft")
+shape = SHAPES[a.model]
+lora = (4, 32, a.dropout)
+model = (Peft(a.model, shape, lora, a.bfloat16) if a.peft else Gpt2(*shape, lora)).to(device)
 trainable = [p for p in model.parameters() if p.requires_grad]
 optimiser = torch.optim.AdamW(trainable, lr=1e-4, betas=(0.9, 0.95), weight_decay=1e-3)
 ids = torch.randint(shape[3], (a.batch, a.context), device=device)
@@ -107,7 +126,7 @@ targets = torch.roll(ids, -1, 1)
 wall, cpu = [], []
 for _ in range(a.steps):
     w, c = time.perf_counter(), time.process_time()
-    with torch.autocast(device.type, torch.bfloat16, enabled=a.bfloat16):
+    with torch.autocast(device.type, torch.bfloat16, enabled=a.bfloat16 and not a.peft):
         loss = model(ids, targets)
     optimiser.zero_grad(set_to_none=True)
     loss.backward()
