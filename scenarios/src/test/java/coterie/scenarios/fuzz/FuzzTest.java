@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("fuzz")
 class FuzzTest {
-    private static final int CASES = Integer.getInteger("coterie.fuzz.cases", 250);
+    private static final int CASES = Integer.getInteger("coterie.fuzz.cases", 150);
     private static final long SEED = Long.getLong("coterie.fuzz.seed", 1);
     private static final long MINUTES = Long.getLong("coterie.fuzz.minutes", 60);
     private static final int THREADS = Integer.getInteger("coterie.fuzz.threads", 2);
