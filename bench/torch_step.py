@@ -1,4 +1,5 @@
-"""The training step of `coterie bench`, written independently in PyTorch: GPT-2 with LoRA on a frozen base, cross-entropy, AdamW.
+"""The training step of `coterie bench`, written independently in PyTorch: GPT-2 with LoRA on a frozen base,
+cross-entropy, AdamW.
 
 usage: torch_step.py [--model 124m|tiny|smollm2-135m] [--batch 2] [--context 128] [--threads 2] [--steps 12] [--bfloat16] [--device cpu|cuda:N] [--peft]
 --peft: the model of Hugging Face's transformers (for smollm2-135m a Llama) with an adapter of PEFT, in place of the model below

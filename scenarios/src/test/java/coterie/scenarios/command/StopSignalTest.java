@@ -1,12 +1,14 @@
 package coterie.scenarios.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StopSignalTest {
     private static final int TERMINATED = 143;
     private static final int INTERRUPTED = 130;
+    /** Of signal 2 in a process's mask of signals. */
+    private static final long INTERRUPT_BIT = 1L << 1;
 
     private static final String SCENARIO = """
             name: t
@@ -47,6 +51,19 @@ class StopSignalTest {
         return r;
     }
 
+    /**
+     * A program that a shell has started in the background may ignore Ctrl-C, and so do the processes that it starts.
+     */
+    private static void assumeThatCtrlCIsNotIgnored() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            long ignored = lines.filter(line -> line.startsWith("SigIgn:"))
+                    .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                    .findFirst()
+                    .orElseThrow();
+            assumeThat(ignored & INTERRUPT_BIT).as("Ctrl-C is ignored here").isZero();
+        }
+    }
+
     private void ends(Processes.Running r, int code) throws InterruptedException, IOException {
         // Without the signal none of these runs would end.
         assertThat(r.exit()).as(r.said()).isEqualTo(code);
@@ -72,6 +89,7 @@ class StopSignalTest {
 
     @Test
     void inATurnThatTakesDaysToCompute() throws IOException, InterruptedException, TimeoutException {
+        assumeThatCtrlCIsNotIgnored();
         try (Processes processes = new Processes(folder)) {
             Processes.Running r = begun(processes, "1000000", "100", "0");
             r.signal("INT");
@@ -92,6 +110,7 @@ class StopSignalTest {
 
     @Test
     void aSecondCtrlCEndsAtOnce() throws IOException, InterruptedException, TimeoutException {
+        assumeThatCtrlCIsNotIgnored();
         try (Processes processes = new Processes(folder)) {
             Processes.Running r = begun(processes, "1000000", "100", "0");
             r.signal("INT");
