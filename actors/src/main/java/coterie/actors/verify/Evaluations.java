@@ -75,11 +75,13 @@ final class Evaluations {
         for (long due = (before + every - 1L) / every * every; due < end; due += every) {
             Observation.Evaluated e = evaluations.get((int) due);
             findings.check(e != null, t, "no evaluation at iteration %d, and every %d are evaluated", due, every);
-            // The first is made when the run begins, even if the user begins later, and is checked when it is seen.
+            // The first is made when the run begins, even if the user begins later, and is checked when it is seen. By
+            // the wall clock that may be after a restart: a device may have failed before.
+            boolean again = restarted && (known.exact() || e != first);
             boolean ofTurn = e != null
                     && e.turn() == t.turn()
                     && (due > 0
-                            || restarted && !config.protocol().needsStart()
+                            || again && !config.protocol().needsStart()
                             || known.earlier() && !config.protocol().needsStart());
             double at = !ofTurn ? 0 : instant(t, (int) due - before, iterations);
             findings.check(

@@ -264,6 +264,9 @@ class ClusterFaultsTest {
 
     @Test
     void aNetworkThatIsCutAndHealedCostsANodeForAWhile() throws Exception {
+        // Left by a test that was killed.
+        command("ip", "link", "del", "coterie-a");
+        command("ip", "netns", "del", "coterie-there");
         assumeThat(command("ip", "netns", "add", "coterie-there"))
                 .as("network namespaces need rights that this process has not")
                 .isTrue();
