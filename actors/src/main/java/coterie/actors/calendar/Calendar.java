@@ -2,6 +2,7 @@ package coterie.actors.calendar;
 
 import coterie.actors.event.RecordLevel;
 import coterie.actors.message.Message;
+import coterie.actors.message.NetworkModel;
 import coterie.actors.message.Payload;
 import coterie.actors.user.Outlook;
 import coterie.actors.user.SimulationConfig;
@@ -37,6 +38,7 @@ public final class Calendar {
 
     private final MinHeap nextCalls;
     private final MinHeap nextSendings;
+    private final NetworkModel model;
     /** Null if transfers take no time. */
     private final MaxMinFairNetwork<Message> network;
 
@@ -70,6 +72,7 @@ public final class Calendar {
         untilSet = config.until() != Ticks.NEVER;
         nextCalls = new MinHeap(users, 0);
         nextSendings = new MinHeap(users, 0);
+        model = config.network();
         network = config.lines() == null ? null : new MaxMinFairNetwork<>(config.lines(), users);
         quiet = new boolean[users];
         heavy = new boolean[users];
@@ -227,7 +230,7 @@ public final class Calendar {
         nextCalls.set(user, Math.min(outlook.nextReport(), waits ? outlook.earliestSending() : nextEvents[user]));
         nextSendings.set(user, outlook.quiet() ? outlook.earliestSending() : nextEvents[user]);
         for (Message m : sent) {
-            if (network != null && m.payload().bytes() > 0) {
+            if (model.transfers(m)) {
                 startTransfer(m);
             } else {
                 deliver(m);

@@ -4,16 +4,18 @@ import coterie.actors.event.Observation;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
- * Whether the mean of a metric over users has reached the target. The mean is over all users whose training has not
+ * Whether the mean of a metric over users has reached the target. The mean is over all users that train and have not
  * diverged, each with its newest evaluation; before all of them were evaluated there is none.
  */
 public final class EarlyStop {
     private final Target target;
     /** Position of the target's metric among the values of an evaluation. */
     private final int metric;
-    /** By user; NaN for users that were not evaluated yet, 0 for users whose training has diverged. */
+    /** By user; NaN for users that were not evaluated yet, 0 for users that do not train or have diverged. */
     private final double[] newest;
 
     private int counted;
@@ -21,14 +23,18 @@ public final class EarlyStop {
     private double sum;
     private boolean reached;
 
-    /** @param target null for none */
-    public EarlyStop(Task task, Target target, int users) {
+    /**
+     * @param target null for none
+     * @param trains whether a user trains; others are not evaluated
+     */
+    public EarlyStop(Task task, Target target, int users, IntPredicate trains) {
         this.target = target;
         metric = target == null ? -1 : task.indexOf(target.metric());
         newest = new double[target == null ? 0 : users];
         Arrays.fill(newest, Double.NaN);
-        counted = users;
-        unknown = users;
+        IntStream.range(0, newest.length).filter(trains.negate()).forEach(u -> newest[u] = 0);
+        counted = (int) IntStream.range(0, users).filter(trains).count();
+        unknown = counted;
     }
 
     public void observed(Observation o) {

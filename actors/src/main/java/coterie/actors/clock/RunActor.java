@@ -74,7 +74,7 @@ abstract class RunActor extends AbstractBehavior<ClockCommand> {
         config = parts.config;
         result = parts.result;
         ends = new Report.Finished[config.users()];
-        target = new EarlyStop(config.task(), config.target(), config.users());
+        target = new EarlyStop(config.task(), config.target(), config.users(), this::trains);
         absences = new Absences(config);
         recorder = context.spawn(
                 RecorderActor.create(parts.observer, parts.checkpoints, context.getSelf()),

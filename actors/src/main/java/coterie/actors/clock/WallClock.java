@@ -104,7 +104,7 @@ final class WallClock extends RunActor {
         }
         order.add(p.user(), p.observed(), until);
         for (Message m : p.sent()) {
-            if (network != null && m.payload().bytes() > 0) {
+            if (config().network().transfers(m)) {
                 network.send(
                         Math.max(m.payload().sent(), reachedByNetwork),
                         m.from(),

@@ -153,7 +153,7 @@ public final class Outbox {
         boolean awaited = payload.kind() == Kind.REPLY || payload.kind() == Kind.SNAPSHOT && announcesLosses;
         if (awaited) {
             messages.add(new Message(payload.lost(Kind.NOTICE), to, 2 * n, arrival));
-        } else if (payload.bytes() > 0 && network.lines() != null) {
+        } else if (network.transfers(me, to, payload.bytes())) {
             messages.add(new Message(payload.lost(Kind.LOST), to, 2 * n, arrival));
         }
         if (payload.kind() == Kind.REQUEST) {

@@ -16,6 +16,7 @@ import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.network.Bandwidth;
 import coterie.topology.network.Links;
 import coterie.topology.time.Ticks;
+import java.util.stream.IntStream;
 
 /**
  * What users simulate: the same for all users of a run, and never changed. Built by {@link #builder}.
@@ -77,6 +78,12 @@ public record SimulationConfig(
 
     public int users() {
         return collaboration.users();
+    }
+
+    /** Number of users that train; a protocol's server does not. */
+    public int trainingUsers() {
+        return (int)
+                IntStream.range(0, users()).filter(u -> !protocol.serves(u)).count();
     }
 
     public Mode mode() {

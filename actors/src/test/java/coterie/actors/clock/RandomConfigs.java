@@ -19,10 +19,14 @@ import coterie.model.trust.Refresh;
 import coterie.model.trust.TrustManager;
 import coterie.topology.availability.Participation;
 import coterie.topology.device.ComputeTime;
+import coterie.topology.device.CrashRate;
 import coterie.topology.device.Faults;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Members;
 import coterie.topology.graph.TopologyModel;
+import coterie.topology.group.Group;
+import coterie.topology.group.Groups;
+import coterie.topology.group.Membership;
 import coterie.topology.network.Bandwidth;
 import coterie.topology.network.Latency;
 import coterie.topology.network.Links;
@@ -61,13 +65,16 @@ public final class RandomConfigs {
         for (int u = 0; u < users; u++) {
             categories[u] = u % 2;
         }
+        Groups groups = groups(seed, users);
         SimulationConfig config = SimulationConfig.builder(seed, topology(s).over(new Members(users, seed, categories)))
-                .links(links(s, users))
-                .bandwidth(bandwidth(s))
-                .compute(compute(s), new ComputeTime.Work(2, 3))
-                .participation(participation(s), s.chance(0.5) ? OfflineBehaviour.TRAIN : OfflineBehaviour.SLEEP)
+                .links(grouped(links(s, users), groups))
+                .bandwidth(groups.bandwidth(bandwidth(s)))
+                .compute(groups.compute(compute(s)), new ComputeTime.Work(2, 3))
+                .participation(
+                        groups.participation(participation(s)),
+                        s.chance(0.5) ? OfflineBehaviour.TRAIN : OfflineBehaviour.SLEEP)
                 .keepsMail(s.chance(0.5))
-                .faults(faults(s, users))
+                .faults(grouped(faults(s, users), groups))
                 .mode(s.chance(0.4) ? Mode.SYNCHRONOUS : Mode.ASYNCHRONOUS)
                 .protocol(protocol(s, seed))
                 .schedule(new TurnSchedule(1 + s.below(30), s.below(5), 1 + s.below(4), s.chance(0.3) ? 0.25 : 0))
@@ -89,6 +96,37 @@ public final class RandomConfigs {
                 updates(seed) && seed % 2 == 0
                         ? new TrustManager.Rules(new FedAvg(), 1, rules.discount(), rules.remainder())
                         : rules);
+    }
+
+    /** Half of the simulations have groups; drawn from a separate stream, so that everything else stays the same. */
+    private static Groups groups(long seed, int users) {
+        RandomStream s = RandomStream.of(seed, Purpose.GROUP, 1);
+        List<Group> groups = new ArrayList<>();
+        for (int g = 0; s.chance(0.5) && g < 2; g++) {
+            Membership members = s.chance(0.5)
+                    ? new Membership(1, null, null)
+                    : new Membership(null, Math.max(1.0 / users, 0.3), null);
+            Latency latency = links(s, users).latency();
+            CrashRate crashes = s.chance(0.2) ? new CrashRate(60, 10) : null;
+            groups.add(new Group(
+                    "group-" + g,
+                    members,
+                    s.chance(0.5) ? compute(s) : null,
+                    s.chance(0.5) ? latency : null,
+                    s.chance(0.5) ? bandwidth(s) : null,
+                    s.chance(0.5) ? participation(s) : null,
+                    crashes));
+        }
+        return Groups.of(seed, users, groups);
+    }
+
+    private static Links grouped(Links l, Groups groups) {
+        return new Links(
+                groups.latency(l.latency()), l.loss(), l.duplication(), l.reordering(), l.reorderingMs(), l.cuts());
+    }
+
+    private static Faults grouped(Faults f, Groups groups) {
+        return new Faults(f.crashes(), groups.crashes(f.rates().of(0)), f.saveEvery(), f.keepInbox());
     }
 
     private static TopologyModel topology(RandomStream s) {

@@ -48,7 +48,7 @@ public final class PlainLoop {
             }
             first.takeObserved();
             for (Message m : first.takeSent()) {
-                if (network != null && m.payload().bytes() > 0) {
+                if (config.network().transfers(m)) {
                     network.send(
                             m.payload().sent(), m.from(), m.to(), m.payload().bytes(), m);
                 } else {

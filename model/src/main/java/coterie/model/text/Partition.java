@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Deals documents to users such that the data of users does not overlap: first to the shared set, then user by user to
@@ -12,12 +13,25 @@ import java.util.Locale;
  * duplicates are skipped. No document is therefore in two parts.
  *
  * @param mixtures share of each category for each user, [N][categories]
- * @param trainTokens training tokens per user
+ * @param trainTokens training tokens of each user, [N]
  * @param validationTokens validation tokens per user
  * @param testTokens test tokens per user
  * @param sharedTokens tokens of X_S in total
  */
-public record Partition(double[][] mixtures, int trainTokens, int validationTokens, int testTokens, int sharedTokens) {
+public record Partition(
+        double[][] mixtures, int[] trainTokens, int validationTokens, int testTokens, int sharedTokens) {
+    /** @param trainTokens training tokens per user, the same for all */
+    public Partition(double[][] mixtures, int trainTokens, int validationTokens, int testTokens, int sharedTokens) {
+        this(mixtures, filled(mixtures.length, trainTokens), validationTokens, testTokens, sharedTokens);
+    }
+
+    /** Returns the same number for each user, [users]. */
+    public static int[] filled(int users, int number) {
+        int[] all = new int[users];
+        Arrays.fill(all, number);
+        return all;
+    }
+
     /** The main category of each user. */
     public enum Arrangement {
         /** Round robin: user i has category i mod C, so that neighbours on a ring differ. */
@@ -58,11 +72,11 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
      *     the available and the required amount
      */
     public FederatedDataset deal(TextSource source, Tokenizer tokenizer, long seed) {
-        if (bytes(mixtures.length) > room()) {
+        if (bytes(everyone()) > room()) {
             if (!source.endless()) {
                 piles(source, tokenizer, seed, new DealtDocuments()).forEach(DocumentPile::requireEnough);
             }
-            throw tooLarge(mixtures.length);
+            throw tooLarge(everyone());
         }
         List<UserData> users = new ArrayList<>();
         Indexed indexed = index(source, tokenizer, seed, (user, data) -> users.add(data));
@@ -82,8 +96,9 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
     public DatasetOutline outline(TextSource source, List<String> notes) {
         return new DatasetOutline(
                 source.categories(),
-                Arrays.stream(mixtures)
-                        .map(m -> new DatasetOutline.User(m, trainTokens, validationTokens, testTokens))
+                IntStream.range(0, mixtures.length)
+                        .mapToObj(
+                                u -> new DatasetOutline.User(mixtures[u], trainTokens[u], validationTokens, testTokens))
                         .toList(),
                 notes);
     }
@@ -106,7 +121,7 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
         int[][] shared = shared(piles);
         for (int u = 0; u < mixtures.length; u++) {
             index.begin(u, piles);
-            each.accept(u, user(piles, mixtures[u]));
+            each.accept(u, user(piles, u));
         }
         index.end(piles);
         List<String> notes = new ArrayList<>(source.notes());
@@ -123,8 +138,8 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
      * @throws DataException if the source lacks documents of the index, or the tokens do not fit into memory
      */
     public FederatedDataset load(TextSource source, Tokenizer tokenizer, long seed, DocumentIndex index) {
-        if (bytes(index.users().length) > room()) {
-            throw tooLarge(index.users().length);
+        if (bytes(index.users()) > room()) {
+            throw tooLarge(index.users());
         }
         List<DocumentPile> piles = new ArrayList<>();
         List<String> categories = source.categories();
@@ -136,7 +151,7 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
         UserData[] users = new UserData[mixtures.length];
         Arrays.setAll(users, u -> UserData.withoutTokens(mixtures[u]));
         for (int u : index.users()) {
-            users[u] = user(piles, mixtures[u]);
+            users[u] = user(piles, u);
         }
         return new FederatedDataset(categories, List.of(users), shared, source.notes());
     }
@@ -163,24 +178,33 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
         return parts;
     }
 
-    private UserData user(List<DocumentPile> piles, double[] mixture) {
+    private UserData user(List<DocumentPile> piles, int user) {
+        double[] mixture = mixtures[user];
         int[] test = take(piles, mixture, testTokens);
         int[] validation = take(piles, mixture, validationTokens);
-        return new UserData(take(piles, mixture, trainTokens), new int[0], validation, test, mixture);
+        return new UserData(take(piles, mixture, trainTokens[user]), new int[0], validation, test, mixture);
     }
 
     /** @throws DataException if the tokens of all users do not fit into memory */
     public void refuseTooLarge() {
-        if (bytes(mixtures.length) > room()) {
-            throw tooLarge(mixtures.length);
+        if (bytes(everyone()) > room()) {
+            throw tooLarge(everyone());
         }
     }
 
-    private double tokens(int users) {
-        return sharedTokens + users * ((double) trainTokens + validationTokens + testTokens);
+    private int[] everyone() {
+        return IntStream.range(0, mixtures.length).toArray();
     }
 
-    private double bytes(int users) {
+    private double trained(int[] users) {
+        return Arrays.stream(users).mapToDouble(u -> trainTokens[u]).sum();
+    }
+
+    private double tokens(int[] users) {
+        return sharedTokens + trained(users) + users.length * ((double) validationTokens + testTokens);
+    }
+
+    private double bytes(int[] users) {
         return Integer.BYTES * tokens(users);
     }
 
@@ -189,14 +213,14 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
         return Runtime.getRuntime().maxMemory() / 2.0;
     }
 
-    private DataException tooLarge(int users) {
+    private DataException tooLarge(int[] users) {
         return new DataException(String.format(
                 Locale.ROOT,
-                "%d users x (%d train_tokens + %d validation_tokens + %d test_tokens) and %d shared_tokens are %.0f"
+                "%d users x (%.0f train_tokens + %d validation_tokens + %d test_tokens) and %d shared_tokens are %.0f"
                         + " tokens, which take %.1f GB; Java has %.1f GB of memory, half of it for them: ask for fewer"
                         + " users or tokens (train_tokens is what one user has)",
-                users,
-                trainTokens,
+                users.length,
+                trained(users) / users.length,
                 validationTokens,
                 testTokens,
                 sharedTokens,
@@ -207,8 +231,8 @@ public record Partition(double[][] mixtures, int trainTokens, int validationToke
 
     private long wanted(int category) {
         double sum = (double) sharedTokens / mixtures[0].length;
-        for (double[] m : mixtures) {
-            sum += m[category] * (trainTokens + (double) validationTokens + testTokens);
+        for (int u = 0; u < mixtures.length; u++) {
+            sum += mixtures[u][category] * (trainTokens[u] + (double) validationTokens + testTokens);
         }
         return Math.round(sum);
     }

@@ -19,19 +19,24 @@ import java.util.stream.IntStream;
  * second.
  *
  * @param mixtures share of each category for each user, [N][categories]
- * @param trainRows training rows per user
+ * @param trainRows training rows of each user, [N]
  * @param validationRows validation rows per user
  * @param testRows test rows per user
  */
-public record VectorPartition(double[][] mixtures, int trainRows, int validationRows, int testRows) {
+public record VectorPartition(double[][] mixtures, int[] trainRows, int validationRows, int testRows) {
+    /** @param trainRows training rows per user, the same for all */
+    public VectorPartition(double[][] mixtures, int trainRows, int validationRows, int testRows) {
+        this(mixtures, Partition.filled(mixtures.length, trainRows), validationRows, testRows);
+    }
+
     private static final int TRAINING_ORDER = -1;
 
     /** Returns the sizes of the data that users get. */
     public DatasetOutline outline(List<String> categories) {
         return new DatasetOutline(
                 categories,
-                Arrays.stream(mixtures)
-                        .map(m -> new DatasetOutline.User(m, trainRows, validationRows, testRows))
+                IntStream.range(0, mixtures.length)
+                        .mapToObj(u -> new DatasetOutline.User(mixtures[u], trainRows[u], validationRows, testRows))
                         .toList(),
                 List.of());
     }
@@ -40,10 +45,10 @@ public record VectorPartition(double[][] mixtures, int trainRows, int validation
     public void requireEnough(LabelledRows source) {
         for (int c = 0; c < source.categories().size(); c++) {
             int category = c;
-            long wanted = Arrays.stream(mixtures)
-                    .mapToLong(m -> part(m, testRows, category)
-                            + part(m, validationRows, category)
-                            + part(m, trainRows, category))
+            long wanted = IntStream.range(0, mixtures.length)
+                    .mapToLong(u -> part(mixtures[u], testRows, category)
+                            + part(mixtures[u], validationRows, category)
+                            + part(mixtures[u], trainRows[u], category))
                     .sum();
             long available =
                     Arrays.stream(source.category()).filter(k -> k == category).count();
@@ -78,7 +83,7 @@ public record VectorPartition(double[][] mixtures, int trainRows, int validation
         for (int u = 0; u < mixtures.length; u++) {
             int[] test = take(piles, next, mixtures[u], testRows);
             int[] validation = take(piles, next, mixtures[u], validationRows);
-            int[] train = take(piles, next, mixtures[u], trainRows);
+            int[] train = take(piles, next, mixtures[u], trainRows[u]);
             boolean kept = Arrays.binarySearch(users, u) >= 0;
             all.add(kept ? user(source.rows(), seed, u, train, validation, test) : without(source, u));
         }

@@ -54,6 +54,16 @@ final class FilePaths {
         for (int k = 0; k < root.at("/topology/phases").size(); k++) {
             keys.add("topology.phases." + k + ".graph.path");
         }
+        for (int k = 0; k < root.path("groups").size(); k++) {
+            for (Slot slot : UserGroup.SLOTS) {
+                String at = "groups." + k + "." + slot.path();
+                RegisteredComponent c = ComponentRegistry.at(slot)
+                        .named(Trees.node(root, Trees.join(at, slot.key())).asText());
+                if (c != null) {
+                    c.files().forEach(key -> keys.add(Trees.join(at, key)));
+                }
+            }
+        }
         keys.addAll(COMMON);
         return keys;
     }

@@ -12,6 +12,7 @@ import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -71,6 +72,11 @@ public final class JsonSchemas {
                 "what is compared: a number in summary.json (perplexity.mean), perplexity@600s, perplexity.auc,"
                         + " perplexity.auc@600s or time_to(perplexity<=20); unset: the mean of the task's first"
                         + " reported metric");
+        text(all, "claims", "array", "what the study is to show; judged over its seeds")
+                .putObject("items")
+                .put("type", "object")
+                .putArray("required")
+                .add("name");
         all.putObject("baseline")
                 .put(
                         "description",
@@ -115,12 +121,51 @@ public final class JsonSchemas {
                 value(own, component == null ? null : component.getGenericType(), e.getValue());
                 describe(own, at);
                 own.set("default", e.getValue());
+                if (at.equals("groups")) {
+                    own.set("items", group());
+                }
             }
         }
         if (choice != null
                 && choice.components().values().stream()
                         .anyMatch(c -> !c.beside().isEmpty())) {
             choices(schema, properties, choice);
+        }
+    }
+
+    /** Returns the schema of a group: its keys, also as key paths. */
+    private ObjectNode group() {
+        ObjectNode schema = JSON.createObjectNode().put("type", "object").put("additionalProperties", false);
+        schema.putArray("required").add("name");
+        ObjectNode properties = schema.putObject("properties");
+        records(properties, UserGroup.class);
+        for (Slot slot : UserGroup.SLOTS) {
+            ObjectNode block = JSON.createObjectNode().put("type", "object").put("additionalProperties", false);
+            ComponentRegistry.Choice choice = ComponentRegistry.at(slot);
+            names(block.putObject("properties").putObject(choice.key()), choice);
+            choices(block, (ObjectNode) block.get("properties"), choice);
+            Trees.set(properties, slot.path().replace(".", ".properties."), block);
+        }
+        for (String key : new TreeSet<>(Trees.names(properties))) {
+            JsonNode inner = properties.get(key).path("properties");
+            if (Slot.PARTICIPATION.path().equals(key)) {
+                continue;
+            }
+            inner.properties().forEach(e -> properties.set(Trees.join(key, e.getKey()), e.getValue()));
+        }
+        return schema;
+    }
+
+    /** Adds the components of a record, and of the records in it. */
+    private static void records(ObjectNode properties, Class<?> type) {
+        for (RecordComponent c : type.getRecordComponents()) {
+            ObjectNode own = properties.putObject(NAMES.translate(c.getName()));
+            if (c.getType().isRecord()) {
+                own.put("type", "object").put("additionalProperties", false);
+                records(own.putObject("properties"), c.getType());
+            } else {
+                value(own, c.getGenericType(), null);
+            }
         }
     }
 
@@ -161,7 +206,9 @@ public final class JsonSchemas {
             }
             for (Map.Entry<String, JsonNode> s : settings.properties()) {
                 ObjectNode own = JSON.createObjectNode();
-                value(own, null, s.getValue());
+                RecordComponent declared = component(chosen.type(), s.getKey());
+                boolean named = declared != null && declared.getType().isEnum();
+                value(own, named ? declared.getType() : null, s.getValue());
                 own.set("default", s.getValue());
                 then.set(s.getKey(), own);
                 if (!properties.has(s.getKey())) {

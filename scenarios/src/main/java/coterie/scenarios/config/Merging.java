@@ -2,8 +2,11 @@ package coterie.scenarios.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +32,7 @@ final class Merging {
         Merging merging = new Merging(mistakes);
         ObjectNode root = merging.merge(Defaults.root(), given, "", null);
         merging.fillPhases(root);
+        merging.fillGroups(root);
         return root;
     }
 
@@ -142,6 +146,46 @@ final class Merging {
             ComponentRegistry.Choice topologies = ComponentRegistry.at(Slot.TOPOLOGY);
             phase.set("graph", merge((ObjectNode) Defaults.root().get("topology"), graph, at + ".graph", topologies));
         }
+    }
+
+    /**
+     * Fills in the components of groups, which have the same settings and defaults as those of all users. A key of a
+     * group may be a key path.
+     */
+    private void fillGroups(ObjectNode root) {
+        JsonNode groups = root.get("groups");
+        for (int k = 0; k < groups.size(); k++) {
+            if (!(groups.get(k) instanceof ObjectNode given)) {
+                continue;
+            }
+            String path = "groups." + k;
+            ObjectNode group = nested(given, path);
+            ((ArrayNode) groups).set(k, group);
+            for (Slot slot : UserGroup.SLOTS) {
+                if (Trees.node(group, slot.path()) instanceof ObjectNode block) {
+                    ComponentRegistry.Choice choice = ComponentRegistry.at(slot);
+                    ObjectNode defaults = MAPPER.createObjectNode();
+                    defaults.set(
+                            choice.key(),
+                            Trees.block(Defaults.root(), slot.path()).get(choice.key()));
+                    Trees.set(group, slot.path(), merge(defaults, block, Trees.join(path, slot.path()), choice));
+                }
+            }
+        }
+    }
+
+    /** Returns a group with blocks in place of key paths. */
+    private ObjectNode nested(ObjectNode given, String path) {
+        ObjectNode group = MAPPER.createObjectNode();
+        List<Map.Entry<String, JsonNode>> entries = new ArrayList<>(given.properties());
+        entries.sort(Comparator.comparing(e -> e.getKey().contains(".")));
+        for (Map.Entry<String, JsonNode> e : entries) {
+            if (!Trees.node(group, e.getKey()).isMissingNode()) {
+                mistakes.add(Trees.join(path, e.getKey()), "is given twice in this group");
+            }
+            Trees.set(group, e.getKey(), e.getValue());
+        }
+        return group;
     }
 
     private static String list(Collection<String> names) {

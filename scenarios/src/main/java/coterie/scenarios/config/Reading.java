@@ -19,9 +19,13 @@ final class Reading {
         "time",
         "participation",
         "faults",
+        "groups",
         "evaluation",
         "record"
     };
+
+    /** Blocks whose files they need. */
+    private static final List<String> SIMULATED_FILES = List.of("topology", "time", "participation", "groups");
 
     /** A record tells one invalid value at a time. */
     private static final int MOST_ROUNDS = 100;
@@ -66,8 +70,7 @@ final class Reading {
 
     private void checkSimulation(Scenario scenario, ObjectNode merged, boolean elsewhere) {
         boolean files = FilePaths.of(merged).stream()
-                .anyMatch(
-                        key -> key.startsWith("topology") || key.startsWith("time") || key.startsWith("participation"));
+                .anyMatch(key -> SIMULATED_FILES.stream().anyMatch(key::startsWith));
         if (mistakes.clean(SIMULATED) && !scenario.topology().needsCategories() && !(elsewhere && files)) {
             mistakes.collect(at -> SimulationConfigs.checked(scenario, null, at));
         }

@@ -21,6 +21,8 @@ import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
 import coterie.topology.availability.Participation;
 import coterie.topology.device.ComputeTime;
+import coterie.topology.device.CrashRate;
+import coterie.topology.device.CrashRates;
 import coterie.topology.device.Faults;
 import coterie.topology.graph.TopologyModel;
 import coterie.topology.network.Bandwidth;
@@ -49,6 +51,7 @@ public record Scenario(
         Time time,
         Presence participation,
         Failures faults,
+        List<UserGroup> groups,
         Evaluation evaluation,
 
         @ResultNeutral Saving checkpoints,
@@ -316,8 +319,9 @@ public record Scenario(
             new Links(latency, loss, duplication, reordering, reorderingMs, partitions);
         }
 
-        public Links links() {
-            return new Links(latency, loss, duplication, reordering, reorderingMs, partitions);
+        /** @param delays in place of {@link #latency} */
+        Links links(Latency delays) {
+            return new Links(delays, loss, duplication, reordering, reorderingMs, partitions);
         }
     }
 
@@ -329,16 +333,26 @@ public record Scenario(
     /** Participation, and the behaviour of offline users. */
     public record Presence(Participation model, OfflineBehaviour idle, Keeping mail) {}
 
-    /** Crashes of devices. */
+    /** Crashes of devices; the rate is that of users whose group has none of its own. */
     public record Failures(
             List<Faults.Crash> crashes, double crashesPerHour, double downSeconds, int saveEvery, Keeping inbox) {
         public Failures {
             new Faults(crashes, crashesPerHour, downSeconds, saveEvery, inbox == Keeping.KEEP);
         }
 
-        public Faults faults() {
-            return new Faults(crashes, crashesPerHour, downSeconds, saveEvery, inbox == Keeping.KEEP);
+        /** @param rates of random crashes */
+        Faults faults(CrashRates rates) {
+            return new Faults(crashes, rates, saveEvery, inbox == Keeping.KEEP);
         }
+
+        CrashRate rate() {
+            return new CrashRate(crashesPerHour, downSeconds);
+        }
+    }
+
+    /** Returns the faults of all users' devices. */
+    public Faults deviceFaults() {
+        return faults.faults(UserGroup.groups(this).crashes(faults.rate()));
     }
 
     /** When checkpoints are written. */

@@ -29,6 +29,7 @@ final class ScenarioChecks {
     static void check(Scenario s, ObjectNode root, Mistakes mistakes) {
         Strategy strategy = s.collaboration().strategy();
         checkMixtures(s, mistakes);
+        checkGroups(s, mistakes);
         if (s.checkpoints().path() != null) {
             mistakes.collect(at -> InputFile.path(s.checkpoints().path(), at.apply("checkpoints.path")));
         }
@@ -192,22 +193,34 @@ final class ScenarioChecks {
             return;
         }
         for (int u = 0; u < all.size(); u++) {
-            Map<String, Double> m = all.get(u);
-            for (Map.Entry<String, Double> e : m.entrySet()) {
-                if (e.getValue() == null) {
-                    mistakes.add("data.mixtures." + u + "." + e.getKey(), "must be a share, found nothing");
-                }
-            }
-            double sum = m.values().stream()
-                    .filter(Objects::nonNull)
-                    .mapToDouble(Double::doubleValue)
-                    .sum();
-            if (m.values().stream().anyMatch(x -> x != null && !(x >= 0)) || Math.abs(sum - 1) > 1e-6) {
-                mistakes.add("data.mixtures." + u, "shares must not be negative and must sum to 1, found " + m);
-            }
+            checkMixture("data.mixtures." + u, all.get(u), mistakes);
         }
         if (mistakes.clean("users") && all.size() != s.users()) {
             mistakes.add("data.mixtures", "needs one map a user (" + s.users() + "), found " + all.size());
+        }
+    }
+
+    private static void checkGroups(Scenario s, Mistakes mistakes) {
+        for (int k = 0; k < s.groups().size() && mistakes.clean("groups"); k++) {
+            UserGroup.GroupData data = s.groups().get(k).data();
+            if (data != null && data.mixture() != null) {
+                checkMixture("groups." + k + ".data.mixture", data.mixture(), mistakes);
+            }
+        }
+    }
+
+    private static void checkMixture(String path, Map<String, Double> m, Mistakes mistakes) {
+        for (Map.Entry<String, Double> e : m.entrySet()) {
+            if (e.getValue() == null) {
+                mistakes.add(path + "." + e.getKey(), "must be a share, found nothing");
+            }
+        }
+        double sum = m.values().stream()
+                .filter(Objects::nonNull)
+                .mapToDouble(Double::doubleValue)
+                .sum();
+        if (m.values().stream().anyMatch(x -> x != null && !(x >= 0)) || Math.abs(sum - 1) > 1e-6) {
+            mistakes.add(path, "shares must not be negative and must sum to 1, found " + m);
         }
     }
 }

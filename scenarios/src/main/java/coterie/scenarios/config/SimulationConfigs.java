@@ -14,6 +14,8 @@ import coterie.topology.files.Shown;
 import coterie.topology.graph.Members;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.graph.Topology;
+import coterie.topology.group.GroupException;
+import coterie.topology.group.Groups;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -55,17 +57,18 @@ public final class SimulationConfigs {
         Scenario.Training train = s.training();
         Scenario.Presence p = s.participation();
         Target target = target(s);
+        Groups groups = UserGroup.groups(s);
         return at(
                 "time",
                 () -> SimulationConfig.builder(s.seed(), neighbours)
-                        .links(t.links())
-                        .bandwidth(t.bandwidth())
+                        .links(t.links(groups.latency(t.latency())))
+                        .bandwidth(groups.bandwidth(t.bandwidth()))
                         .compute(
-                                t.compute(),
+                                groups.compute(t.compute()),
                                 new ComputeTime.Work(c.every(), (long) train.batchSize() * train.accumulationSteps()))
-                        .participation(p.model(), p.idle())
+                        .participation(groups.participation(p.model()), p.idle())
                         .keepsMail(p.mail() == Scenario.Keeping.KEEP)
-                        .faults(s.faults().faults())
+                        .faults(s.faults().faults(groups.crashes(s.faults().rate())))
                         .mode(t.mode())
                         .protocol(protocol)
                         .schedule(schedule)
@@ -89,6 +92,12 @@ public final class SimulationConfigs {
         try {
             return of(s, categories);
         } catch (IllegalArgumentException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof GroupException group) {
+                    String key = "groups." + group.group() + "." + group.key();
+                    throw new InputException(at.apply(key) + ": " + group.getMessage());
+                }
+            }
             // The message is "key: message", or "time: part: message" if a model is to blame.
             String[] words = e.getMessage().split(": ", 2);
             String key = words.length == 1 ? "" : words[0];

@@ -5,6 +5,7 @@ import coterie.model.text.TextFiles;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.UserGroup;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,27 +21,46 @@ public final class Mixtures {
      * @throws InputException if the scenario names a category that the source does not have
      */
     public static double[][] of(Loaded loaded, List<String> categories) {
+        double[][] all = common(loaded, categories);
+        List<UserGroup> groups = loaded.scenario().groups();
+        int[] group = UserGroup.groups(loaded.scenario()).ofUsers();
+        for (int u = 0; u < all.length; u++) {
+            UserGroup.GroupData data =
+                    group[u] == groups.size() ? null : groups.get(group[u]).data();
+            if (data != null && data.mixture() != null) {
+                all[u] = row(data.mixture(), categories, loaded, "groups." + group[u] + ".data.mixture");
+            }
+        }
+        return all;
+    }
+
+    /** Returns the mixtures without regard to groups. */
+    private static double[][] common(Loaded loaded, List<String> categories) {
         Scenario s = loaded.scenario();
         return switch (s.data().heterogeneity()) {
             case HIGH -> Partition.high(s.users(), categories.size(), s.data().arrangement());
             case LOW -> Partition.low(s.users(), categories.size(), s.data().arrangement());
             case MIXTURES -> {
-                double[][] m = new double[s.users()][categories.size()];
+                double[][] m = new double[s.users()][];
                 for (int u = 0; u < m.length; u++) {
-                    for (Map.Entry<String, Double> e :
-                            s.data().mixtures().get(u).entrySet()) {
-                        int c = categories.indexOf(TextFiles.category(e.getKey()));
-                        if (c < 0) {
-                            throw new InputException(loaded.at("data.mixtures." + u) + ": there is no category "
-                                    + e.getKey() + "; there are "
-                                    + String.join(", ", categories));
-                        }
-                        m[u][c] += e.getValue();
-                    }
+                    m[u] = row(s.data().mixtures().get(u), categories, loaded, "data.mixtures." + u);
                 }
                 yield m;
             }
         };
+    }
+
+    private static double[] row(Map<String, Double> mixture, List<String> categories, Loaded loaded, String path) {
+        double[] row = new double[categories.size()];
+        mixture.forEach((name, share) -> {
+            int c = categories.indexOf(TextFiles.category(name));
+            if (c < 0) {
+                throw new InputException(loaded.at(path) + ": there is no category " + name + "; there are "
+                        + String.join(", ", categories));
+            }
+            row[c] += share;
+        });
+        return row;
     }
 
     /** A mixture for people: {@code french 75 %, italian 25 %}. */

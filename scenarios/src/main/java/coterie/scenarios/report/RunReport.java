@@ -114,6 +114,13 @@ public final class RunReport implements RunObserver {
         for (int c : categories) {
             category.add(c);
         }
+        if (!cast.groups().isEmpty()) {
+            cast.groups().forEach(n.putArray("groups")::add);
+            ArrayNode group = n.putArray("group");
+            for (int g : cast.group()) {
+                group.add(g);
+            }
+        }
         bins.json(n.putObject("bins"));
         ArrayNode metrics = n.putArray("metrics");
         TaskJson.metrics(metrics, task.reported());

@@ -3,6 +3,7 @@ package coterie.scenarios.results;
 import coterie.actors.calendar.Absences;
 import coterie.actors.event.Observation;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The time in which users are present, from their absences. A user's time ends with its last evaluation, and at the
@@ -58,9 +59,14 @@ final class Presence {
      * @param end of the run in virtual seconds
      */
     double share(double end) {
+        return share(IntStream.range(0, ended.length).toArray(), end);
+    }
+
+    /** Same as {@link #share(double)}, for some users. */
+    double share(int[] users, double end) {
         double all = 0;
         double away = 0;
-        for (int u = 0; u < ended.length; u++) {
+        for (int u : users) {
             double own = Math.min(ended[u], end);
             all += own;
             away += absent[u] + Math.max(0, Math.min(until[u], own) - from[u]);

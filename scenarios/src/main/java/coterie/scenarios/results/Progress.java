@@ -62,7 +62,7 @@ public final class Progress implements RunObserver {
         Metric metric = statistics.task().headline();
         double[] values = statistics.last(metric);
         // A mean over the few users that were evaluated first would jump to that over all.
-        boolean all = Statistics.finite(values) + statistics.diverged().size() >= values.length;
+        boolean all = Statistics.finite(values) + statistics.diverged().size() >= statistics.training();
         double speed = pace.tokensPerSecond(now, statistics.tokens());
         double each = pace.secondsPerTurn(now, done);
         double left = each * (turns - done + (double) turns * (part.of - part.number));

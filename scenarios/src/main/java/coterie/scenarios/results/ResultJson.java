@@ -38,4 +38,13 @@ public final class ResultJson {
             throw new InputException(file + ": " + PlainText.why(e));
         }
     }
+
+    /** Adds a number; null if it is not finite. */
+    static void number(ObjectNode to, String key, double value) {
+        if (Double.isFinite(value)) {
+            to.put(key, value);
+        } else {
+            to.putNull(key);
+        }
+    }
 }

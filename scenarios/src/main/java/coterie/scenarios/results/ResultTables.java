@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * The result files of many runs as tables of an embedded database. Files of lines are read when a query needs them;
- * {@code runs.settings} has the resolved scenario, and {@code variants} the runs of studies.
+ * {@code runs.settings} has the resolved scenario, {@code users} each user's data and group, and {@code variants} the
+ * runs of studies.
  */
 public final class ResultTables implements AutoCloseable {
     private static final List<String> LINES = List.of("turns", "evaluations", "trust", "events", "messages");
@@ -57,6 +58,12 @@ public final class ResultTables implements AutoCloseable {
                 ? "SELECT r.*, s.settings FROM (%s) r LEFT JOIN settings_of_runs s USING (run)"
                 : "%s";
         view("runs", runs.stream().map(r -> r.resolve("summary.json")).toList(), "auto", joined);
+        // One line a user. A list is not unnested: max_depth ends with the users' own fields.
+        view(
+                "users",
+                runs.stream().map(r -> r.resolve("users.json")).toList(),
+                "auto",
+                "SELECT run, generate_subscripts(users, 1) - 1 AS user, unnest(users, max_depth := 2) FROM (%s)");
         for (String name : LINES) {
             view(name, runs.stream().map(r -> r.resolve(name + ".jsonl")).toList(), "newline_delimited", "%s");
         }

@@ -1,11 +1,13 @@
 package coterie.scenarios.results;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.event.Observation;
 import coterie.model.task.Metric;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
+import coterie.topology.group.Groups;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +23,7 @@ public final class Statistics implements RunObserver {
 
     private final double[][] last;
     private final double[] iterations;
+    private final int training;
     private final Target target;
     private Reached reached;
     private double best = Double.NaN;
@@ -32,6 +35,7 @@ public final class Statistics implements RunObserver {
     private long passes;
     private final Ages ages = new Ages();
     private final Presence presence;
+    private final GroupFigures groups;
     private final List<Observation.Diverged> diverged = new ArrayList<>();
     private long occasions;
     private long taken;
@@ -40,10 +44,15 @@ public final class Statistics implements RunObserver {
      * Statistics of a run that has not begun.
      *
      * @param task names the values of evaluations
+     * @param division the users
+     * @param training number of users that train
      * @param target null for none
      * @param schedule turns of a user
      */
-    public Statistics(Task task, int users, Target target, int schedule) {
+    public Statistics(Task task, Groups division, int training, Target target, int schedule) {
+        this.training = training;
+        int users = division.ofUsers().length;
+        groups = new GroupFigures(division);
         this.task = task;
         this.target = target;
         before = new double[task.size()][users];
@@ -61,6 +70,7 @@ public final class Statistics implements RunObserver {
     @Override
     public synchronized void observed(Observation o) {
         presence.observed(o);
+        groups.observed(o);
         if (o instanceof Observation.TurnEnded t) {
             turns++;
             occasions += t.collaborative() ? 1 : 0;
@@ -138,9 +148,23 @@ public final class Statistics implements RunObserver {
         return presence.share(end);
     }
 
+    /**
+     * Adds the figures of each group of users, {@code groups}; nothing if there are no groups.
+     *
+     * @param end of the run in virtual seconds
+     */
+    synchronized void groups(ObjectNode to, double end) {
+        groups.write(to, this, presence, end);
+    }
+
     /** The task whose metrics these are. */
     public Task task() {
         return task;
+    }
+
+    /** Number of users that train. */
+    public int training() {
+        return training;
     }
 
     /** A metric of each user before training; NaN for users that were not evaluated then. */
@@ -171,7 +195,7 @@ public final class Statistics implements RunObserver {
             return;
         }
         double[] values = last[task.indexOf(target.metric())];
-        if (finite(values) == values.length - diverged.size()) {
+        if (finite(values) == training - diverged.size()) {
             double mean = mean(values);
             best = Double.isNaN(best) || target.metric().better().isBetter(mean, best) ? mean : best;
             if (target.isReachedBy(mean, ROUNDING)) {

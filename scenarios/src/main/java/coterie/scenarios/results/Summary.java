@@ -99,7 +99,8 @@ public final class Summary {
         }
         config(n, loaded);
         learning(n, s, stats, mixtures);
-        number(n, "presence", stats.presence(end));
+        ResultJson.number(n, "presence", stats.presence(end));
+        stats.groups(n, end);
         if (ended != null) {
             messages(n, ended.result);
         }
@@ -153,7 +154,7 @@ public final class Summary {
                 .map(RunResult.End::parameters)
                 .filter(Objects::nonNull)
                 .toList();
-        number(n, "consensus_distance", adapters.isEmpty() ? Double.NaN : Consensus.distance(adapters));
+        ResultJson.number(n, "consensus_distance", adapters.isEmpty() ? Double.NaN : Consensus.distance(adapters));
     }
 
     /** Adds what depends on the process that simulated the run. */
@@ -192,8 +193,8 @@ public final class Summary {
         ObjectNode t = n.putObject("target")
                 .put(target.metric().name(), target.value())
                 .put("reached", reached != null);
-        number(t, "virtual_seconds", reached == null ? Double.NaN : reached.seconds());
-        number(t, "iterations", reached == null ? Double.NaN : reached.iterations());
+        ResultJson.number(t, "virtual_seconds", reached == null ? Double.NaN : reached.seconds());
+        ResultJson.number(t, "iterations", reached == null ? Double.NaN : reached.iterations());
     }
 
     /** Users, turns, metrics, and ages of what was mixed. */
@@ -204,7 +205,7 @@ public final class Summary {
         diverged(n, stats);
         categories(n, mixtures);
         staleness(n, stats.ages());
-        number(n, "participation", stats.participation());
+        ResultJson.number(n, "participation", stats.participation());
     }
 
     /** Adds the task, and an object for each of its reported metrics. */
@@ -215,8 +216,8 @@ public final class Summary {
 
     private static void metric(ObjectNode n, Metric metric, Statistics stats) {
         double[] values = stats.last(metric);
-        number(n, "mean", Statistics.mean(values));
-        number(n, "std", Statistics.deviation(values));
+        ResultJson.number(n, "mean", Statistics.mean(values));
+        ResultJson.number(n, "std", Statistics.deviation(values));
         n.put("users", Statistics.finite(values));
         numbers(n.putArray("per_user"), values);
         numbers(n.putArray("before"), stats.before(metric));
@@ -245,8 +246,8 @@ public final class Summary {
                 .put("mean_versions", ages.versions().mean())
                 .put("max_versions", (int) ages.versions().max())
                 .put("mean_seconds", ages.seconds().mean());
-        number(staleness, "trust_weighted_versions", ages.weightedVersions());
-        number(staleness, "trust_weighted_seconds", ages.weightedSeconds());
+        ResultJson.number(staleness, "trust_weighted_versions", ages.weightedVersions());
+        ResultJson.number(staleness, "trust_weighted_seconds", ages.weightedSeconds());
         distribution(staleness.putObject("versions"), ages.versions());
         distribution(staleness.putObject("seconds"), ages.seconds());
         distribution(staleness.putObject("information_seconds"), ages.information());
@@ -254,10 +255,10 @@ public final class Summary {
     }
 
     private static void trust(ObjectNode n, Statistics stats, double[][] mixtures) {
-        number(n, "trust_to_oracle_l1", trustToOracle(stats.rows(), mixtures));
+        ResultJson.number(n, "trust_to_oracle_l1", trustToOracle(stats.rows(), mixtures));
         ObjectNode change = n.putObject("trust_change_l1");
-        number(change, "mean", stats.trust().meanChange());
-        number(change, "last", stats.trust().lastChange());
+        ResultJson.number(change, "mean", stats.trust().meanChange());
+        ResultJson.number(change, "last", stats.trust().lastChange());
     }
 
     /** Mean over users of ‖row − oracle's row‖₁, over the candidates of the user's last mixing. */
@@ -289,7 +290,7 @@ public final class Summary {
      * schedule. A server that adds up updates uses no rows; drawn neighbours make no graph.
      */
     private static void gaps(ObjectNode n, Scenario s, Neighbourhoods neighbours, Statistics stats) {
-        number(
+        ResultJson.number(
                 n,
                 "spectral_gap",
                 s.collaboration().method().server().isPresent()
@@ -300,9 +301,9 @@ public final class Summary {
         for (long from : neighbours.changes()) {
             double gap = graphGap(neighbours, from);
             if (from == 0) {
-                number(n, "graph_spectral_gap", gap);
+                ResultJson.number(n, "graph_spectral_gap", gap);
             }
-            number(all.addObject().put("from_seconds", Ticks.seconds(from)), "spectral_gap", gap);
+            ResultJson.number(all.addObject().put("from_seconds", Ticks.seconds(from)), "spectral_gap", gap);
         }
     }
 
@@ -316,19 +317,11 @@ public final class Summary {
 
     private static void distribution(ObjectNode n, Ages.Distribution d) {
         n.put("count", d.count());
-        number(n, "mean", d.mean());
-        number(n, "p50", d.quantile(0.5));
-        number(n, "p90", d.quantile(0.9));
-        number(n, "p99", d.quantile(0.99));
-        number(n, "max", d.max());
-    }
-
-    private static void number(ObjectNode n, String key, double value) {
-        if (Double.isFinite(value)) {
-            n.put(key, value);
-        } else {
-            n.putNull(key);
-        }
+        ResultJson.number(n, "mean", d.mean());
+        ResultJson.number(n, "p50", d.quantile(0.5));
+        ResultJson.number(n, "p90", d.quantile(0.9));
+        ResultJson.number(n, "p99", d.quantile(0.99));
+        ResultJson.number(n, "max", d.max());
     }
 
     private static void numbers(ArrayNode list, double[] values) {

@@ -12,6 +12,7 @@ import coterie.model.trust.TrustRow;
 import coterie.scenarios.config.LocatedTree;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.UserGroup;
 import coterie.topology.files.PlainText;
 import coterie.topology.time.Ticks;
 import java.io.IOException;
@@ -44,6 +45,7 @@ public final class SummaryCheck {
             Map.entry("turns", "turns.jsonl"),
             Map.entry("participation", "turns.jsonl"),
             Map.entry("presence", "events.jsonl"),
+            Map.entry("groups", "the records"),
             Map.entry("tokens_trained", "turns.jsonl"),
             Map.entry("staleness", "trust.jsonl"),
             Map.entry("forward_passes", "trust.jsonl"),
@@ -73,7 +75,8 @@ public final class SummaryCheck {
         end = new EndCheck(scenario, config);
         statistics = new Statistics(
                 config.task(),
-                scenario.users(),
+                UserGroup.groups(scenario),
+                config.trainingUsers(),
                 config.target(),
                 config.schedule().turns());
     }

@@ -14,6 +14,7 @@ import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.SimulationConfigs;
 import coterie.scenarios.config.Strategy;
+import coterie.scenarios.config.UserGroup;
 import coterie.scenarios.results.Manifest;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.ResultJson;
@@ -301,6 +302,7 @@ public final class RunFolder implements AutoCloseable {
         Task task = TaskJson.read(summary());
         Statistics statistics = new Statistics(
                 task,
+                UserGroup.groups(loaded.scenario()),
                 loaded.scenario().users(),
                 null,
                 SimulationConfigs.schedule(loaded.scenario()).turns());

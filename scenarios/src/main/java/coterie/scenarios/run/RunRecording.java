@@ -9,6 +9,7 @@ import coterie.actors.user.SimulationConfig;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.UserGroup;
 import coterie.scenarios.learner.TextSample;
 import coterie.scenarios.report.RunPage;
 import coterie.scenarios.report.RunParticipants;
@@ -69,8 +70,12 @@ final class RunRecording implements RunObserver, AutoCloseable {
         Scenario s = loaded.scenario();
         before = saved == null ? 0 : saved.wallSeconds();
         statistics = new Statistics(
-                config.task(), s.users(), config.target(), config.schedule().turns());
-        RunParticipants cast = RunParticipants.of(backend.dataset(), config);
+                config.task(),
+                UserGroup.groups(s),
+                config.trainingUsers(),
+                config.target(),
+                config.schedule().turns());
+        RunParticipants cast = RunParticipants.of(backend.dataset(), config, UserGroup.groups(s));
         // An interrupted run has one, which would not know what comes now.
         Files.deleteIfExists(folder.resolve("summary.json"));
         cast.write(folder, backend.dataset());

@@ -30,6 +30,7 @@ sealed interface Measure {
             "events",
             "forward_passes",
             "graph_spectral_gap",
+            "groups",
             "messages",
             "participation",
             "peak_memory_bytes",

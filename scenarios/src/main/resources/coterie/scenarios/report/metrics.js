@@ -1,5 +1,18 @@
 // A metric over time and iterations.
 
+// The mean over users of their newest values at each instant; null before all of them have one.
+function heldMean(curves, at, byIteration) {
+  const next = curves.map(() => 0);
+  return at.map(t => {
+    curves.forEach((c, k) => {
+      const own = byIteration ? c.i : c.t;
+      while (next[k] < own.length && own[next[k]] <= t) next[k]++;
+    });
+    const held = curves.map((c, k) => (next[k] ? c.p[next[k] - 1] : null));
+    return held.length && held.every(v => v !== null) ? held.reduce((a, b) => a + b, 0) / held.length : null;
+  });
+}
+
 // k: its place among the run's reported metrics; the first is that of runs compared with this one.
 function metric(k) {
   const m = data.report.metrics[k];
@@ -12,11 +25,22 @@ function metric(k) {
     const s = x === 'iteration' ? p.by_iteration : p.by_time;
     const at = x === 'wall' ? s.at.map(clock) : s.at;
     const series = band('mean of all users', s, at, colours()[0]);
+    (r().groups || []).forEach((name, g) => {
+      const members = p.users.filter((_, u) => r().group[u] === g);
+      series.push({
+        type: 'line',
+        name: `mean of ${name}`,
+        symbol: 'none',
+        lineStyle: {width: 2, type: 'dotted'},
+        itemStyle: {color: colours()[(g + 1) % 10]},
+        data: zip(at, heldMean(members, s.at, x === 'iteration'))
+      });
+    });
     for (const u of new Set(usersIn(users, p.users.length))) {
       const own = p.users[u];
       series.push({
         type: 'line',
-        name: `user ${u} (${r().categories[r().category[u]]})`,
+        name: `user ${u} (${r().categories[r().category[u]]}${r().groups ? ', ' + r().groups[r().group[u]] : ''})`,
         symbol: 'none',
         lineStyle: {width: 1, opacity: 0.75},
         itemStyle: {color: colours()[r().category[u] % 10]},
@@ -75,7 +99,7 @@ function metric(k) {
   section(
     m.name,
     capital(m.label) + ' on the test sets' + (m.unit ? ` (${m.unit})` : ''),
-    `Thick: the mean over users; the area holds the middle 80 % of them; ${m.better} is better. Scroll to zoom.`,
+    `Thick: the mean over users; the area holds the middle 80 % of them; ${data.report.groups ? 'dotted: the mean over each group; ' : ''}${m.better} is better. Scroll to zoom.`,
     element(
       'div',
       {class: 'controls'},

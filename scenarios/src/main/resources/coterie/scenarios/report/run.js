@@ -81,6 +81,38 @@ function header() {
   );
 }
 
+// One line a group of users.
+function groups() {
+  const s = data.summary;
+  if (!s || !s.groups) return;
+  const percent = x => (x === null ? '–' : digits(100 * x, 3) + ' %');
+  const head = ['group', 'users', ...data.report.metrics.map(m => m.label), 'turns', 'versions behind', 'took part', 'time present'];
+  const rows = Object.entries(s.groups).map(([name, g]) => [
+    name,
+    String(g.users),
+    ...data.report.metrics.map(m => (g[m.name].mean === null ? '–' : `${digits(g[m.name].mean)} ± ${digits(g[m.name].std, 3)}`)),
+    digits(g.turns, 6),
+    digits(g.mean_versions, 3),
+    percent(g.participation),
+    percent(g.presence)
+  ]);
+  section(
+    'groups',
+    'Groups',
+    'At the end: mean ± standard deviation over the users of a group. Versions behind: of what they mixed, in the mean.',
+    element(
+      'div',
+      {class: 'wide'},
+      element(
+        'table',
+        {},
+        element('tr', {}, ...head.map(h => element('th', {}, h))),
+        ...rows.map(row => element('tr', {}, ...row.map(cell => element('td', {}, cell))))
+      )
+    )
+  );
+}
+
 // Where the run comes from, and how to repeat it. Runs of earlier versions do not say it.
 function provenance() {
   const s = data.summary;
@@ -152,6 +184,7 @@ function footer() {
 
 function run() {
   header();
+  groups();
   const parts = data.report.metrics.map((m, k) => metric(k));
   if (data.compared) compared(data.compared, false);
   parts.push(trust(), graph(), staleness(), timeline(), traffic(), steps());

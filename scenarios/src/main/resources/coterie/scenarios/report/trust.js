@@ -143,12 +143,15 @@ function trust() {
 
 function graph() {
   let layout = 'circular';
+  let byGroup = false;
   const c = chart(
     'graph-chart',
     'who trusts whom',
     () => {
       const r = data.report,
         g = r.graph;
+      const kinds = byGroup ? r.groups : r.categories;
+      const kind = byGroup ? r.group : r.category;
       const members = r.categories.map((_, k) => r.category.filter(x => x === k).length);
       const nodes = g.grouped
         ? r.categories.map((name, k) => ({
@@ -161,13 +164,13 @@ function graph() {
         : r.bins.order.map(u => ({
             id: String(u),
             name: String(u),
-            category: r.category[u],
+            category: kind[u],
             symbolSize: r.category.length > 80 ? 8 : 18,
             label: {show: r.category.length <= 80}
           }));
       const most = Math.max(...g.edges.map(e => e[2] ?? 0), 1e-9);
       return {
-        legend: {data: r.categories.slice()},
+        legend: {data: kinds.slice()},
         tooltip: {
           formatter: p =>
             p.dataType === 'edge'
@@ -180,7 +183,7 @@ function graph() {
             layout,
             roam: true,
             top: 40,
-            categories: r.categories.map(name => ({name})),
+            categories: kinds.map(name => ({name})),
             data: nodes,
             label: {show: true, color: ink()},
             force: {repulsion: 120, edgeLength: 60, layoutAnimation: false},
@@ -205,7 +208,7 @@ function graph() {
     'Who trusts whom',
     data.report.graph.grouped
       ? 'Users are many: a node stands for a category, an edge for the weight that its users give those of another.'
-      : 'Colour: category. The stronger a line, the more of a user’s parameters come from the other, at its last mixing.',
+      : (data.report.groups ? 'Colour: category, or group. ' : 'Colour: category. ') + 'The stronger a line, the more of a user’s parameters come from the other, at its last mixing.',
     element(
       'div',
       {class: 'controls'},
@@ -224,7 +227,26 @@ function graph() {
           element('option', {value: 'circular'}, 'circle'),
           element('option', {value: 'force'}, 'forces')
         )
-      )
+      ),
+      data.report.groups && !data.report.graph.grouped
+        ? element(
+            'label',
+            {},
+            'colour ',
+            element(
+              'select',
+              {
+                id: 'graph-colour',
+                onchange: e => {
+                  byGroup = e.target.value === 'group';
+                  c.update();
+                }
+              },
+              element('option', {value: 'category'}, 'category'),
+              element('option', {value: 'group'}, 'group')
+            )
+          )
+        : null
     ),
     c.node
   );

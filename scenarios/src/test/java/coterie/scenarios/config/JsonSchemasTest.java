@@ -69,7 +69,12 @@ class JsonSchemasTest {
                 "baselines: [nobody]",
                 "tracking: tensorbord",
                 "training: {betas: 0.9}",
-                "record: {messages: 1}"
+                "record: {messages: 1}",
+                "groups: [{name: a, users: 2, time: {compute: {model: constant, sigma: 1}}}]",
+                "groups: [{name: a, users: 2, participation: {model: always, idle: sleep}}]",
+                "groups: [{name: a, users: 2, speed: 3}]",
+                "groups: [{users: 2}]",
+                "groups: [{name: a, users: 2, time.compute: {model: trace, path: a.csv, assign: sorted}}]"
             })
     void whatTheReaderRefusesTheSchemaMarks(String text) throws IOException {
         assertThat(scenario.validate(YAML.readTree(text))).isNotEmpty();
@@ -87,7 +92,9 @@ class JsonSchemasTest {
                 "topology: {kind: k-regular, degree: 3}",
                 "collaboration: {trust: {scale: ~}}",
                 "data: {seed: 3}",
-                "participation: {model: sessions, online: 0.5, idle: sleep}"
+                "participation: {model: sessions, online: 0.5, idle: sleep}",
+                "groups: [{name: a, users: 2, time: {compute: {model: constant, seconds: 3}}, faults: {down_seconds: 3}}]",
+                "groups: [{name: a, ids: [2], time.latency: {model: constant}, data.mixture: {english: 1.0}}]"
             })
     void whatTheReaderTakesTheSchemaTakes(String text) throws IOException {
         assertThat(scenario.validate(YAML.readTree(text))).isEmpty();

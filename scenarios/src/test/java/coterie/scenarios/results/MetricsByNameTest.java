@@ -20,6 +20,7 @@ import coterie.scenarios.report.RunComparison;
 import coterie.scenarios.report.RunParticipants;
 import coterie.scenarios.report.RunReport;
 import coterie.scenarios.study.StudyRuns;
+import coterie.topology.group.Groups;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -57,7 +58,7 @@ class MetricsByNameTest {
     }
 
     private static Statistics statistics(double last) {
-        Statistics statistics = new Statistics(TASK, 2, new Target(Task.ACCURACY, 0.7), 1);
+        Statistics statistics = new Statistics(TASK, Groups.of(1, 2, List.of()), 2, new Target(Task.ACCURACY, 0.7), 1);
         evaluations(last).forEach(statistics::observed);
         return statistics;
     }

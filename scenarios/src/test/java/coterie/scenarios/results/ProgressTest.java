@@ -6,16 +6,19 @@ import coterie.actors.event.Observation;
 import coterie.actors.message.SentTotals;
 import coterie.model.learn.Divergence;
 import coterie.model.task.Task;
+import coterie.topology.group.Groups;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The line that shows how far a run is. */
 class ProgressTest {
     private static final long SECOND = 1_000_000_000L;
 
-    private final Statistics statistics = new Statistics(Task.LANGUAGE_MODELLING, 2, null, 10);
+    private final Statistics statistics =
+            new Statistics(Task.LANGUAGE_MODELLING, Groups.of(1, 2, List.of()), 2, null, 10);
 
     private Progress progress(int number, int of) {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);

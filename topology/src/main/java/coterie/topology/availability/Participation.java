@@ -9,6 +9,7 @@ import coterie.topology.settings.Population;
 import coterie.topology.settings.Setting;
 import coterie.topology.time.Ticks;
 import coterie.topology.trace.AvailabilityTraces;
+import coterie.topology.trace.TraceOrder;
 
 /**
  * The participation of users, as configured in a scenario. By turn: whether a user takes part in the collaboration at
@@ -62,11 +63,12 @@ public interface Participation {
 
         @Override
         public ParticipationSchedule of(Population population) {
-            double size = StrictMath.ceil(share * population.users() - 1e-9);
+            double size = StrictMath.ceil(share * population.size() - 1e-9);
             return (user, turn) -> new KeyedPermutation(
-                                    population.users(),
-                                    RandomStream.name(population.seed(), Purpose.PARTICIPATION, -1, turn / turns))
-                            .place(user)
+                                    population.size(),
+                                    RandomStream.name(
+                                            population.seed(), Purpose.PARTICIPATION, population.key(), turn / turns))
+                            .place(population.place(user))
                     < size;
         }
     }
@@ -194,12 +196,20 @@ public interface Participation {
      * @param path CSV with the columns device and states, plain or gzipped
      * @param slotMinutes length of a slot in minutes
      * @param repeat whether a trace starts over at its end; otherwise the user is offline from then on
+     * @param assign which user follows which device; there are as many users a device as possible, or one more
      */
     @Component(name = "trace", about = "recorded: CSV with device, states (1 online, 0 offline, ? unknown)")
     record Trace(
             @Setting(file = true) String path,
             @Setting("30") double slotMinutes,
-            @Setting("true") boolean repeat) implements Participation {
+            @Setting("true") boolean repeat,
+            @Setting("random") TraceOrder assign)
+            implements Participation {
+        /** Draws the devices of users. */
+        public Trace(String path, double slotMinutes, boolean repeat) {
+            this(path, slotMinutes, repeat, TraceOrder.RANDOM);
+        }
+
         public Trace {
             Checks.path("path", path);
             slot(slotMinutes);
@@ -211,7 +221,9 @@ public interface Participation {
             KeyedPermutation order =
                     new KeyedPermutation(traces.devices(), RandomStream.name(population.seed(), Purpose.DEVICE));
             return ParticipationSchedule.timed(user -> {
-                int device = order.place(user % traces.devices());
+                int device = assign == TraceOrder.RANDOM
+                        ? order.place(user % traces.devices())
+                        : population.place(user) % traces.devices();
                 int slots = traces.slots(device);
                 boolean ever = false;
                 for (int s = 0; s < slots; s++) {

@@ -8,6 +8,7 @@ import coterie.topology.settings.Component;
 import coterie.topology.settings.Population;
 import coterie.topology.settings.Setting;
 import coterie.topology.trace.LayerTimes;
+import coterie.topology.trace.TraceOrder;
 
 /** The compute time of a turn, as configured in a scenario. {@link #of} applies the model to a population. */
 public interface ComputeTime {
@@ -100,10 +101,17 @@ public interface ComputeTime {
         @Override
         public Pace of(Population population, Work work) {
             Pace ordinary = new LogNormal(meanSeconds, sigma).of(population, work);
-            KeyedPermutation order =
-                    new KeyedPermutation(population.users(), RandomStream.name(population.seed(), Purpose.STRAGGLERS));
-            long slow = Math.round(share * population.users());
-            return (user, turn) -> ordinary.seconds(user, turn) * (order.place(user) < slow ? factor : 1);
+            KeyedPermutation order = new KeyedPermutation(population.size(), stream(population));
+            long slow = Math.round(share * population.size());
+            return (user, turn) ->
+                    ordinary.seconds(user, turn) * (order.place(population.place(user)) < slow ? factor : 1);
+        }
+
+        private static long stream(Population population) {
+            // Recorded runs of all users have no key.
+            return population.key() == -1
+                    ? RandomStream.name(population.seed(), Purpose.STRAGGLERS)
+                    : RandomStream.name(population.seed(), Purpose.STRAGGLERS, population.key());
         }
     }
 
@@ -142,9 +150,17 @@ public interface ComputeTime {
      * takes the sum of one recorded time per layer, drawn independently for every turn.
      *
      * @param path CSV with the columns phone, layer and seconds, plain or gzipped
+     * @param assign which user has which phone; drawn independently for every user if random
      */
     @Component(name = "trace", about = "recorded layer times of phones: CSV with phone, layer, seconds")
-    record Trace(@Setting(file = true) String path) implements ComputeTime {
+    record Trace(
+            @Setting(file = true) String path,
+            @Setting("random") TraceOrder assign) implements ComputeTime {
+        /** Draws the phones of users. */
+        public Trace(String path) {
+            this(path, TraceOrder.RANDOM);
+        }
+
         public Trace {
             Checks.path("path", path);
         }
@@ -153,8 +169,10 @@ public interface ComputeTime {
         public Pace of(Population population, Work work) {
             LayerTimes times = LayerTimes.read(path);
             return (user, turn) -> {
-                int phone =
-                        RandomStream.of(population.seed(), Purpose.DEVICE, user).below(times.phones());
+                int phone = assign == TraceOrder.RANDOM
+                        ? RandomStream.of(population.seed(), Purpose.DEVICE, user)
+                                .below(times.phones())
+                        : population.place(user) % times.phones();
                 return work.iterations()
                         * times.seconds(phone, RandomStream.of(population.seed(), Purpose.COMPUTE_TIME, user, turn));
             };

@@ -13,25 +13,27 @@ import java.util.List;
  * unless {@code keepInbox} is set; it restarts from its save.
  *
  * @param crashes scheduled crashes
- * @param perHour rate of additional random crashes per user and hour of virtual time (a Poisson process while the
- *     device is up)
- * @param downSeconds mean duration of a random outage, exponentially distributed
+ * @param rates how often each device fails beside them
  * @param saveEvery turns between saves; the initial state counts as saved
  * @param keepInbox whether received snapshots survive a crash
  */
-public record Faults(List<Crash> crashes, double perHour, double downSeconds, int saveEvery, boolean keepInbox) {
-    /** More than one crash per second leaves no time for progress. */
-    private static final double MOST_PER_HOUR = 3600;
-
+public record Faults(List<Crash> crashes, CrashRates rates, int saveEvery, boolean keepInbox) {
     /** No faults. */
     public static final Faults NONE = new Faults(List.of(), 0, 60, 1, false);
 
     public Faults {
         crashes = List.copyOf(crashes);
-        Checks.notNegative("crashes_per_hour", perHour);
-        Checks.atMost("crashes_per_hour", perHour, MOST_PER_HOUR);
-        Checks.seconds("down_seconds", downSeconds);
         Checks.positive("save_every", saveEvery);
+    }
+
+    /**
+     * Faults at the same rate for all users.
+     *
+     * @param perHour see {@link CrashRate}
+     * @param downSeconds see {@link CrashRate}
+     */
+    public Faults(List<Crash> crashes, double perHour, double downSeconds, int saveEvery, boolean keepInbox) {
+        this(crashes, CrashRates.same(new CrashRate(perHour, downSeconds)), saveEvery, keepInbox);
     }
 
     /**
@@ -62,14 +64,16 @@ public record Faults(List<Crash> crashes, double perHour, double downSeconds, in
     public record Outage(long from, long until) {}
 
     public boolean any() {
-        return !crashes.isEmpty() || perHour > 0;
+        return !crashes.isEmpty() || rates.any();
     }
 
     /**
-     * Returns the outages of a user in chronological order; endless if random crashes are enabled. A scheduled crash
+     * Returns the outages of a user in chronological order; endless if its device fails at random. A scheduled crash
      * during another outage is ignored.
      */
     public Iterator<Outage> of(long seed, int user) {
+        double perHour = rates.of(user).perHour();
+        double downSeconds = rates.of(user).downSeconds();
         Iterator<Crash> stated = crashes.stream()
                 .filter(c -> c.user() == user)
                 .sorted(Comparator.comparingDouble(Crash::atSeconds))

@@ -8,6 +8,7 @@ import coterie.topology.settings.Population;
 import coterie.topology.settings.Setting;
 import coterie.topology.time.Ticks;
 import coterie.topology.trace.BandwidthTraces;
+import coterie.topology.trace.TraceOrder;
 
 /**
  * The bandwidth of users' links, as configured in a scenario. Concurrent transfers share a link. {@link #of} applies
@@ -23,10 +24,10 @@ public interface Bandwidth {
 
     /** The up- and down-link of every user over time. */
     interface Lines {
-        /** The up-link of a user in bytes per second, from this tick until {@link #change}. */
+        /** The up-link of a user in bytes per second, from this tick until {@link #change}; infinite if unlimited. */
         double up(int user, long tick);
 
-        /** The down-link of a user in bytes per second, from this tick until {@link #change}. */
+        /** The down-link of a user in bytes per second, from this tick until {@link #change}; infinite if unlimited. */
         double down(int user, long tick);
 
         /** The next tick at which the bandwidth of a user changes; {@link Ticks#NEVER} if it is constant. */
@@ -39,6 +40,11 @@ public interface Bandwidth {
 
         /** The largest down-link of a user over time, in bytes per second. */
         double mostDown(int user);
+
+        /** Whether bytes from one user to another take time. */
+        default boolean limit(int from, int to) {
+            return Double.isFinite(mostUp(from)) || Double.isFinite(mostDown(to));
+        }
     }
 
     /** Unlimited bandwidth: bytes take no time. */
@@ -88,6 +94,9 @@ public interface Bandwidth {
         public Lines of(Population population) {
             double[] factor = new double[population.users()];
             for (int u = 0; u < factor.length; u++) {
+                if (!population.has(u)) {
+                    continue;
+                }
                 factor[u] = StrictMath.exp(sigma
                         * RandomStream.of(population.seed(), Purpose.BANDWIDTH, u)
                                 .gaussian());
@@ -119,18 +128,26 @@ public interface Bandwidth {
     }
 
     /**
-     * Recorded: each user follows one of the traces for its down-link, from a random offset and repeated, and a fixed
-     * share of it for its up-link.
+     * Recorded: each user follows one of the traces for its down-link, repeated, and a fixed share of it for its
+     * up-link.
      *
      * @param path CSV with the columns trace, time_s and mbps, plain or gzipped
      * @param upShare ratio of up-link to down-link
+     * @param assign which user follows which trace. If random, it is drawn independently for every user, which then
+     *     begins at a random place of it; otherwise at its start
      */
     @Component(name = "trace", about = "recorded: CSV with trace, time_s, mbps; shared max-min fairly")
     record Trace(
             @Setting(file = true) String path,
-            @Setting("0.5") double upShare) implements Bandwidth {
+            @Setting("0.5") double upShare,
+            @Setting("random") TraceOrder assign) implements Bandwidth {
         /** The last tick at which bandwidth may change. */
         private static final long LAST = Ticks.at(Ticks.LONGEST_SECONDS);
+
+        /** Draws the traces of users. */
+        public Trace(String path, double upShare) {
+            this(path, upShare, TraceOrder.RANDOM);
+        }
 
         public Trace {
             Checks.path("path", path);
@@ -149,6 +166,10 @@ public interface Bandwidth {
             // overflow; adding an offset could.
             long[] begin = new long[n];
             for (int u = 0; u < n; u++) {
+                if (assign == TraceOrder.IN_ORDER) {
+                    trace[u] = population.has(u) ? population.place(u) % traces.size() : 0;
+                    continue;
+                }
                 RandomStream s = RandomStream.of(population.seed(), Purpose.BANDWIDTH, u);
                 trace[u] = s.below(traces.size());
                 begin[u] = traces.length(trace[u]) - (long) (s.uniform() * traces.length(trace[u]));

@@ -13,6 +13,7 @@ import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.learner.DataIndex;
+import coterie.scenarios.learner.GroupColumn;
 import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.learner.LearnerHost;
 import coterie.scenarios.learner.LearnerInputs;
@@ -211,7 +212,7 @@ final class LanguageModelInputs implements LearnerInputs {
     @Override
     public void print(Loaded loaded, PrintStream out) {
         checkWeights(loaded);
-        new TextListing(Texts.deal(loaded, tokenizer), tokenizer, out).print();
+        new TextListing(Texts.deal(loaded, tokenizer), tokenizer, GroupColumn.of(loaded), out).print();
     }
 
     @Override

@@ -10,6 +10,7 @@ import coterie.scenarios.config.InputFile;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.Strategy;
+import coterie.scenarios.config.UserGroup;
 import coterie.scenarios.learner.LearnerInputs;
 import coterie.scenarios.learner.RunnableLearner;
 import coterie.topology.settings.Component;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -52,6 +54,13 @@ public record LoraAdapters() implements RunnableLearner {
         }
         requireWindow(s, at, "data.train_tokens", s.data().trainTokens());
         requireWindow(s, at, "data.test_tokens", s.data().testTokens());
+        for (int k = 0; k < s.groups().size(); k++) {
+            UserGroup.GroupData data = s.groups().get(k).data();
+            if (data != null && data.trainTokens() != null) {
+                requireWindow(s, at, "groups." + k + ".data.train_tokens", data.trainTokens());
+            }
+        }
+        UserGroup.refuse(s, at, "train_rows", UserGroup.GroupData::trainRows, "model.learner lora; use train_tokens");
         long window = s.training().context() + 1L;
         if (s.training().batchSize() > MOST_TOKENS / window) {
             throw new InputException(at.apply("training.batch_size") + ": batch_size × (context + 1) must be at most "
@@ -74,7 +83,7 @@ public record LoraAdapters() implements RunnableLearner {
             requireValidation(s, strategy.label(), at);
         }
         if (method.fineTuneShare() > 0) {
-            int tokens = s.data().trainTokens();
+            int tokens = Arrays.stream(UserGroup.trainTokens(s)).min().orElseThrow();
             long kept = Math.round(method.fineTuneShare() * tokens);
             long least = Math.min(kept == 0 ? Long.MAX_VALUE : kept, tokens - kept);
             if (least <= context) {

@@ -54,6 +54,6 @@ final class LoraRules {
                 new LearningRules.ValidationRules(trust.validationTokens(), released),
                 predictions,
                 s.model().evaluationDropout(),
-                s.faults().faults().any());
+                s.deviceFaults().any());
     }
 }

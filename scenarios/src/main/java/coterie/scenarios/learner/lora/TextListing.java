@@ -4,6 +4,7 @@ import coterie.model.text.FederatedDataset;
 import coterie.model.text.TokenOverlap;
 import coterie.model.text.Tokenizer;
 import coterie.model.text.UserData;
+import coterie.scenarios.learner.GroupColumn;
 import coterie.scenarios.learner.Mixtures;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -16,11 +17,13 @@ final class TextListing {
 
     private final FederatedDataset dataset;
     private final Tokenizer tokenizer;
+    private final GroupColumn groups;
     private final PrintStream out;
 
-    TextListing(FederatedDataset dataset, Tokenizer tokenizer, PrintStream out) {
+    TextListing(FederatedDataset dataset, Tokenizer tokenizer, GroupColumn groups, PrintStream out) {
         this.dataset = dataset;
         this.tokenizer = tokenizer;
+        this.groups = groups;
         this.out = out;
     }
 
@@ -28,12 +31,13 @@ final class TextListing {
         out.printf("%d users, %d tokens shared by all%n", dataset.users().size(), dataset.sharedTokens());
         dataset.notes().forEach(out::println);
         out.println();
-        out.printf("%5s %9s %11s %9s  %s%n", "user", "train", "validation", "test", "mixture");
+        out.printf("%5s %s%9s %11s %9s  %s%n", "user", groups.head(), "train", "validation", "test", "mixture");
         for (int u = 0; u < dataset.users().size(); u++) {
             UserData d = dataset.users().get(u);
             out.printf(
-                    "%5d %9d %11d %9d  %s%n",
+                    "%5d %s%9d %11d %9d  %s%n",
                     u,
+                    groups.of(u),
                     d.train().length,
                     d.validation().length,
                     d.test().length,

@@ -11,6 +11,7 @@ import coterie.model.text.Tokenizer;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.UserGroup;
 import coterie.scenarios.learner.Mixtures;
 import java.util.function.BiFunction;
 
@@ -93,11 +94,12 @@ final class Texts {
     }
 
     private static Partition partition(Loaded loaded, double[][] mixtures) {
-        Scenario.Data d = loaded.scenario().data();
+        Scenario s = loaded.scenario();
+        Scenario.Data d = s.data();
         // A sequence of each category must fit into X_S.
-        long least = (loaded.scenario().training().context() + 1L) * mixtures[0].length;
+        long least = (s.training().context() + 1L) * mixtures[0].length;
         int shared = d.sharedTokens() == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, Math.max(d.sharedTokens(), least));
-        return new Partition(mixtures, d.trainTokens(), d.validationTokens(), d.testTokens(), shared);
+        return new Partition(mixtures, UserGroup.trainTokens(s), d.validationTokens(), d.testTokens(), shared);
     }
 
     private static TextSource source(Loaded loaded) {

@@ -6,11 +6,13 @@ import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.Strategy;
+import coterie.scenarios.config.UserGroup;
 import coterie.scenarios.learner.LearnerInputs;
 import coterie.scenarios.learner.RunnableLearner;
 import coterie.topology.settings.Checks;
 import coterie.topology.settings.Component;
 import coterie.topology.settings.Setting;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -62,6 +64,8 @@ public record SoftmaxRegression(@Setting("0.0") double l2) implements RunnableLe
     @Override
     public void check(Scenario s, UnaryOperator<String> at) {
         // Every row is an example, so that any number of them can be trained on.
+        UserGroup.refuse(
+                s, at, "train_tokens", UserGroup.GroupData::trainTokens, "model.learner softmax; use train_rows");
     }
 
     @Override
@@ -71,7 +75,7 @@ public record SoftmaxRegression(@Setting("0.0") double l2) implements RunnableLe
                     at.apply("data.validation_rows") + ": must be at least 1 for " + strategy.label() + ", found 0");
         }
         if (method.fineTuneShare() > 0) {
-            int rows = s.data().trainRows();
+            int rows = Arrays.stream(UserGroup.trainRows(s)).min().orElseThrow();
             long kept = Math.round(method.fineTuneShare() * rows);
             if (kept == 0 || kept == rows) {
                 throw new InputException(at.apply("collaboration.fine_tune_share") + ": " + strategy.label()

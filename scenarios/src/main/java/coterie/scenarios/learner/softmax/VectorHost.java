@@ -93,7 +93,7 @@ final class VectorHost implements LearnerHost {
                 inputs.l2(),
                 s.collaboration().exchange(),
                 s.evaluation().every(),
-                s.faults().faults().any());
+                s.deviceFaults().any());
     }
 
     @Override

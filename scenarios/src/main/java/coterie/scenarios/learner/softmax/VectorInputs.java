@@ -13,7 +13,9 @@ import coterie.model.vectors.VectorSource;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.UserGroup;
 import coterie.scenarios.learner.DataIndex;
+import coterie.scenarios.learner.GroupColumn;
 import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.learner.LearnerHost;
 import coterie.scenarios.learner.LearnerInputs;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -92,10 +95,9 @@ final class VectorInputs implements LearnerInputs {
 
     /** Bytes of all users' models and rows. */
     double bytesPerRun(Scenario s) {
-        double rows = (double) s.data().trainRows()
-                + s.data().validationRows()
-                + s.data().testRows();
-        return (double) Float.BYTES * s.users() * (HEAP_ROWS * (double) parameters + rows * inputs.size());
+        double tested = (double) s.data().validationRows() + s.data().testRows();
+        double rows = Arrays.stream(UserGroup.trainRows(s)).asDoubleStream().sum() + s.users() * tested;
+        return Float.BYTES * (s.users() * (HEAP_ROWS * (double) parameters) + rows * inputs.size());
     }
 
     @Override
@@ -132,9 +134,12 @@ final class VectorInputs implements LearnerInputs {
     }
 
     private static VectorPartition partition(Loaded loaded, LabelledRows all) {
-        Scenario.Data d = loaded.scenario().data();
+        Scenario s = loaded.scenario();
         return new VectorPartition(
-                Mixtures.of(loaded, all.categories()), d.trainRows(), d.validationRows(), d.testRows());
+                Mixtures.of(loaded, all.categories()),
+                UserGroup.trainRows(s),
+                s.data().validationRows(),
+                s.data().testRows());
     }
 
     @Override
@@ -170,7 +175,7 @@ final class VectorInputs implements LearnerInputs {
 
     @Override
     public void print(Loaded loaded, PrintStream out) {
-        new VectorListing(deal(loaded), out).print();
+        new VectorListing(deal(loaded), GroupColumn.of(loaded), out).print();
     }
 
     @Override

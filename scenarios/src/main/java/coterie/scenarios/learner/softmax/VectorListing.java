@@ -3,6 +3,7 @@ package coterie.scenarios.learner.softmax;
 import coterie.model.vectors.Rows;
 import coterie.model.vectors.VectorDataset;
 import coterie.model.vectors.VectorUser;
+import coterie.scenarios.learner.GroupColumn;
 import coterie.scenarios.learner.Mixtures;
 import java.io.PrintStream;
 import java.util.List;
@@ -10,10 +11,12 @@ import java.util.List;
 /** Each user's vectors for people: rows, mixture of categories, shares of labels in the training rows. */
 final class VectorListing {
     private final VectorDataset dataset;
+    private final GroupColumn groups;
     private final PrintStream out;
 
-    VectorListing(VectorDataset dataset, PrintStream out) {
+    VectorListing(VectorDataset dataset, GroupColumn groups, PrintStream out) {
         this.dataset = dataset;
+        this.groups = groups;
         this.out = out;
     }
 
@@ -22,12 +25,13 @@ final class VectorListing {
         out.printf(
                 "%d users, vectors of %d numbers, %d labels%n%n",
                 dataset.users().size(), dataset.inputs().size(), classes.size());
-        out.printf("%5s %9s %11s %9s  %s%n", "user", "train", "validation", "test", "mixture; labels");
+        out.printf("%5s %s%9s %11s %9s  %s%n", "user", groups.head(), "train", "validation", "test", "mixture; labels");
         for (int u = 0; u < dataset.users().size(); u++) {
             VectorUser d = dataset.users().get(u);
             out.printf(
-                    "%5d %9d %11d %9d  %s; %s%n",
+                    "%5d %s%9d %11d %9d  %s; %s%n",
                     u,
+                    groups.of(u),
                     d.train().size(),
                     d.validation().size(),
                     d.test().size(),
