@@ -48,6 +48,11 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "list the runs and an estimate of the time, and run nothing")
     private boolean dry;
 
+    @Option(
+            names = "--claims-only",
+            description = "run nothing; write the tables of the runs that have ended and judge the study's claims")
+    private boolean claimsOnly;
+
     @Option(names = "--quiet", description = "show no progress")
     private boolean quiet;
 
@@ -74,6 +79,11 @@ final class StudyCommand implements Callable<Integer> {
         }
         Study study = Study.read(file, InputFile.text(file), overrides, false);
         ResumeRules rules = new ResumeRules(fromStart, otherProgram, true);
-        return new StudySession(study, out, rules, device, quiet, TypedCommand.words(command)).run(jobs, dry);
+        if (claimsOnly && (dry || study.claims().isEmpty())) {
+            throw new InputException(
+                    dry ? "--claims-only does not go with --dry-run" : "--claims-only: " + file + " has no claims");
+        }
+        StudySession session = new StudySession(study, out, rules, device, quiet, TypedCommand.words(command));
+        return claimsOnly ? session.judge() : session.run(jobs, dry);
     }
 }

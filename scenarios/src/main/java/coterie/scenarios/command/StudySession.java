@@ -2,6 +2,9 @@ package coterie.scenarios.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.model.files.AtomicFiles;
+import coterie.scenarios.claim.Cells;
+import coterie.scenarios.claim.ClaimsText;
+import coterie.scenarios.claim.Judge;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.learner.HostDevice;
@@ -24,6 +27,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -112,6 +116,22 @@ final class StudySession {
         }
     }
 
+    /**
+     * Writes the tables of the runs that have ended, and judges the claims.
+     *
+     * @return the exit code
+     */
+    int judge() throws IOException {
+        Files.createDirectories(out.resolve(study.name()));
+        FolderLock lock = FolderLock.take(out.resolve(study.name()));
+        try {
+            tables();
+        } finally {
+            lock.close();
+        }
+        return 0;
+    }
+
     private int run(StudyRuns todo, int atOnce) throws IOException {
         CountDownLatch written = new CountDownLatch(1);
         Thread hook = new Thread(() -> interrupt(todo, written), "interrupt");
@@ -193,7 +213,8 @@ final class StudySession {
     }
 
     private void tables() throws IOException {
-        StudyTable table = new StudyTable(study.variants(), study.better(), v -> measured(v), study.baselines()::get);
+        StudyTable table = new StudyTable(
+                study.variants(), study.better(), v -> measured(study.measure(), v), study.baselines()::get);
         Path folder = out.resolve(study.name());
         AtomicFiles.sweep(folder, name -> true);
         StudyTableText text = new StudyTableText(table, study.measure());
@@ -227,7 +248,28 @@ final class StudySession {
                         s.path("diverged").size() > 1 ? " and others" : "");
             }
         }
+        claims(folder);
         System.out.println("tables and report: " + folder);
+    }
+
+    private void claims(Path folder) throws IOException {
+        if (study.claims().isEmpty()) {
+            return;
+        }
+        ClaimsText text = new ClaimsText(Judge.judge(study.claims(), this::results));
+        AtomicFiles.write(folder.resolve("claims.txt"), text.text());
+        AtomicFiles.write(folder.resolve("claims.csv"), text.csv());
+        AtomicFiles.write(folder.resolve("claims.md"), text.markdown());
+        AtomicFiles.write(folder.resolve("claims.tex"), text.latex());
+        System.out.print("\n" + text.text());
+    }
+
+    private Map<Map<String, String>, Map<Long, Double>> results(String measure, Cells cells) {
+        Map<Map<String, String>, Map<Long, Double>> all = new LinkedHashMap<>();
+        study.variants().stream()
+                .filter(v -> cells.has(v.values()))
+                .forEach(v -> all.put(v.values(), measured(measure, v)));
+        return all;
     }
 
     private Comparison comparison(StudyTable table) throws IOException {
@@ -264,13 +306,13 @@ final class StudySession {
                 new StudyTableText(table, study.measure()).text());
     }
 
-    private Map<Long, Double> measured(Study.Variant v) {
+    private Map<Long, Double> measured(String measure, Study.Variant v) {
         Map<Long, Double> all = new TreeMap<>();
         try {
             for (long seed : study.seeds()) {
                 Study.Run run = study.run(v, seed);
                 JsonNode s = folders.summary(run);
-                Double value = s == null ? null : study.measured(s, folders.of(run));
+                Double value = s == null ? null : study.measured(measure, s, folders.of(run));
                 if (value != null) {
                     all.put(seed, value);
                 }

@@ -119,8 +119,14 @@ class SoftmaxRunTest {
                 scenario: rows.yaml
                 grid: {model.l2: [0.0, 0.5]}
                 seeds: [1, 2]
+                claims: [{name: a penalty hurts, measure: loss.mean, less: [{model.l2: 0.0}, {model.l2: 0.5}]}]
                 """);
-        coterie(0, "study", study.toString(), "--out", folder.resolve("out").toString(), "--quiet");
+        String out = folder.resolve("out").toString();
+        assertThat(coterie(0, "study", study.toString(), "--out", out, "--claims-only"))
+                .contains("unclear (too few seeds)  a penalty hurts");
+        assertThat(coterie(0, "study", study.toString(), "--out", out, "--quiet"))
+                .contains("a penalty hurts  0.0 < 0.5  loss.mean");
+        assertThat(folder.resolve("out/study/claims.csv")).content().contains("a penalty hurts");
         assertThat(folder.resolve("out/study/table.md")).content().contains("accuracy", "0.5");
     }
 
@@ -128,6 +134,45 @@ class SoftmaxRunTest {
     void dataShowsRowsAndLabels() {
         assertThat(coterie(0, "data", scenario.toString()))
                 .contains("2 users, vectors of 2 numbers, 2 labels", "even 100 %; even 100 %", "odd 100 %");
+    }
+
+    @Test
+    void groupsAreShownInEveryResult() throws IOException {
+        String groups = "groups=[{name: phones, ids: [1], participation: {model: cohort, share: 1}, "
+                + "time: {compute: {model: constant, seconds: 300}, bandwidth: {model: constant}},"
+                + " data: {mixture: {even: 1}, train_rows: 3}}]";
+        String rows = "data={train_rows: 4, validation_rows: 1, test_rows: 1}";
+        assertThat(coterie(0, "data", scenario.toString(), "--set", groups, "--set", rows))
+                .contains("group      train", "    0 others", "    1 phones         3")
+                .contains("even 100 %; even 100 %");
+        run("--set", groups, "--set", rows);
+        JsonNode users = new ObjectMapper().readTree(run.resolve("users.json").toFile());
+        assertThat(users.get("groups")).hasToString("[\"phones\",\"others\"]");
+        assertThat(users.at("/users/1/group").asText()).isEqualTo("phones");
+        assertThat(users.at("/users/1/train_tokens").asInt()).isEqualTo(3);
+        JsonNode summary =
+                new ObjectMapper().readTree(run.resolve("summary.json").toFile());
+        for (int u = 0; u < 2; u++) {
+            JsonNode group = summary.at("/groups/" + (u == 0 ? "others" : "phones"));
+            assertThat(group.get("users").asInt()).isEqualTo(1);
+            assertThat(group.get("turns").asInt()).isEqualTo(3);
+            assertThat(group.at("/accuracy/mean")).isEqualTo(summary.at("/accuracy/per_user/" + u));
+            assertThat(group.get("participation").asDouble()).isEqualTo(1);
+        }
+        assertThat(summary.at("/groups/phones/mean_versions").asDouble())
+                .as("the others are far ahead")
+                .isZero();
+        assertThat(run.resolve("report.html")).content().contains("\"groups\":[\"phones\",\"others\"]");
+        assertThat(coterie(0, "verify", run.toString())).contains("all of them can be true");
+        String sql = "SELECT \"group\", max(iteration) AS n FROM evaluations JOIN users USING (run, user)"
+                + " GROUP BY ALL ORDER BY 1";
+        assertThat(coterie(0, "query", run.toString(), sql).lines().map(String::strip))
+                .contains("others  6", "phones  6");
+        Files.writeString(
+                run.resolve("users.json"),
+                Files.readString(run.resolve("users.json")).replace("\"group\":\"phones\"", "\"group\":\"tablets\""));
+        assertThat(coterie(2, "report", run.toString()))
+                .contains("users.1.group must be one of phones, others, found tablets");
     }
 
     @Test
