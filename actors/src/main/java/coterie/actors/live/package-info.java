@@ -1,2 +1,5 @@
-/** Shows a run in progress in a browser. What is shown, and which commands there are, is decided by its caller. */
+/**
+ * Serves pages to browsers: of a run in progress, and of results. What is shown, and which commands there are, is
+ * decided by their callers.
+ */
 package coterie.actors.live;

@@ -33,6 +33,7 @@ import picocli.CommandLine.Command;
             QueryCommand.class,
             ReportCommand.class,
             RunsCommand.class,
+            ServeCommand.class,
             ExportCommand.class,
             NodeCommand.class,
             ValidateCommand.class,

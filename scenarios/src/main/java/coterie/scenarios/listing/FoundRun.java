@@ -32,7 +32,7 @@ import java.util.TreeMap;
  * @param seconds of wall-clock time that the run took; NaN if it has not ended
  * @param problem what is damaged, or why the run failed; null if nothing is to be told
  */
-record FoundRun(
+public record FoundRun(
         Path folder,
         Map<String, String> settings,
         Metric metric,
@@ -44,6 +44,16 @@ record FoundRun(
         String problem) {
     static final String SCENARIO = "scenario.yaml";
     private static final String DAMAGED = "damaged";
+
+    /** Whether it has ended with results. */
+    public boolean hasEnded() {
+        return metric != null;
+    }
+
+    /** Whether its settings or its summary cannot be read. */
+    public boolean isDamaged() {
+        return status.equals(DAMAGED);
+    }
 
     String strategy() {
         return settings.getOrDefault(DifferingSettings.STRATEGY, "");

@@ -26,10 +26,8 @@ public final class ListingText {
 
     /** A table with aligned columns, and a line that explains it. */
     public static String table(RunListing listing) {
-        List<Column> columns = new ArrayList<>(listing.columns());
-        columns.removeIf(c -> c.head() == null);
-        Set<String> hidden = listing.differing().stream().map(Column::key).collect(Collectors.toSet());
-        listing.telling(MOST_SETTINGS).forEach(c -> hidden.remove(c.key()));
+        List<Column> columns = headed(listing);
+        Set<String> hidden = hidden(listing);
         columns.removeIf(c -> hidden.contains(c.key()));
         List<List<String>> cells = new ArrayList<>();
         cells.add(columns.stream().map(Column::head).toList());
@@ -39,6 +37,20 @@ public final class ListingText {
         return AlignedText.of(cells) + "(runs: " + listing.size() + "; mean ± standard deviation over users"
                 + (hidden.isEmpty() ? "" : "; more settings differ: " + hidden.size() + ", --format csv has them")
                 + ")\n";
+    }
+
+    /** Columns that a table has. */
+    static List<Column> headed(RunListing listing) {
+        List<Column> columns = new ArrayList<>(listing.columns());
+        columns.removeIf(c -> c.head() == null);
+        return columns;
+    }
+
+    /** Keys of the columns for which a table has no room. */
+    static Set<String> hidden(RunListing listing) {
+        Set<String> hidden = listing.differing().stream().map(Column::key).collect(Collectors.toSet());
+        listing.telling(MOST_SETTINGS).forEach(c -> hidden.remove(c.key()));
+        return hidden;
     }
 
     /** One line for each run, after the names of the columns. Values are written in full. */

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -32,6 +33,28 @@ public final class RunListing {
     /** Reads what the runs at and below a folder say. */
     public static RunListing of(Path folder) {
         return new RunListing(RunSearch.in(folder).stream().map(FoundRun::read).toList());
+    }
+
+    /**
+     * Finds a run by its name.
+     *
+     * @param folder in and below which runs are listed
+     * @return empty if no run that would be listed has this name
+     */
+    public static Optional<FoundRun> find(Path folder, String name) {
+        return RunSearch.in(folder).stream()
+                .filter(r -> name(folder, r).equals(name))
+                .findFirst()
+                .map(FoundRun::read);
+    }
+
+    /** The name of a run below a folder: its path from there, with slashes; empty for the folder itself. */
+    public static String name(Path folder, Path run) {
+        return folder.toAbsolutePath()
+                .normalize()
+                .relativize(run.toAbsolutePath().normalize())
+                .toString()
+                .replace('\\', '/');
     }
 
     public int size() {

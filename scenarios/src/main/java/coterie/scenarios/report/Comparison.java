@@ -126,8 +126,12 @@ public record Comparison(
         return Page.of(title, json(at));
     }
 
-    /** @param at the folder from which runs' reports are linked */
-    ObjectNode json(Path at) throws IOException {
+    /**
+     * The data of the page.
+     *
+     * @param at the folder from which runs' reports are linked
+     */
+    public ObjectNode json(Path at) throws IOException {
         ObjectNode n = JSON.createObjectNode();
         n.put("kind", "comparison")
                 .put("title", title)
@@ -162,14 +166,7 @@ public record Comparison(
                 one.put("here", here);
                 runs.addObject()
                         .put("seed", run.seed)
-                        .put(
-                                "report",
-                                Files.exists(report) && !here
-                                        ? at.toAbsolutePath()
-                                                .relativize(report.toAbsolutePath())
-                                                .toString()
-                                                .replace('\\', '/')
-                                        : null);
+                        .put("report", Files.exists(report) && !here ? FolderNames.link(at, report) : null);
                 MetricCurves curves = MetricCurves.of(run.folder);
                 if (metrics.isEmpty()) {
                     TaskJson.metrics(metrics, List.of(curves.metric()));

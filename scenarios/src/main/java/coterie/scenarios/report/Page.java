@@ -17,14 +17,25 @@ public final class Page {
     private static final String OWN = "/coterie/scenarios/report/";
     private static final String ECHARTS_VERSION = "/META-INF/maven/org.webjars/echarts/pom.properties";
     /** In the order of the page: definitions come before their uses. */
-    private static final List<String> SCRIPTS =
-            List.of("words", "charts", "metrics", "trust", "activity", "traffic", "comparison", "run", "live", "main");
+    private static final List<String> SCRIPTS = List.of(
+            "words",
+            "charts",
+            "metrics",
+            "trust",
+            "activity",
+            "traffic",
+            "comparison",
+            "run",
+            "live",
+            "list",
+            "served",
+            "main");
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
 
     private Page() {}
 
-    /** The page of some data, whose {@code kind} is {@code run} or {@code comparison}. */
+    /** The page of some data, whose {@code kind} names the function that draws it. */
     public static String of(String title, JsonNode data) {
         // In a script element only an end tag, or the beginning of a comment, could end the data.
         return filled(title, data.toString().replace("<", "\\u003c"));

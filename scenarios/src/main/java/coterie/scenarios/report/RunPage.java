@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.AtomicFiles;
 import coterie.model.task.Task;
 import coterie.scenarios.config.InputException;
+import coterie.scenarios.config.InputFile;
+import coterie.scenarios.config.Scenario;
+import coterie.scenarios.config.ScenarioReader;
+import coterie.scenarios.config.SimulationConfigs;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.ResultJson;
 import coterie.scenarios.results.TaskJson;
@@ -14,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** {@code report.html} of a run. */
 public final class RunPage {
@@ -52,27 +57,60 @@ public final class RunPage {
      * @throws IOException if a file is missing or cannot be read
      */
     public static void write(Path folder) throws IOException {
+        ObjectNode data = data(folder);
+        AtomicFiles.write(
+                folder.resolve("report.html"), Page.of(data.path("title").asText(), data));
+    }
+
+    /**
+     * The data of the page of a run that has ended, from its files, with a comparison with its baselines.
+     *
+     * @throws IOException if a file is missing or cannot be read
+     */
+    public static ObjectNode data(Path folder) throws IOException {
         JsonNode s = ResultJson.read(folder.resolve("summary.json"));
-        String summary = s.toString();
-        Task task = TaskJson.read(s);
-        RunReport report = new RunReport(RunParticipants.read(folder), task);
         List<String> problems = new ArrayList<>();
-        try {
-            Records.read(folder, task, report::observed, problems::add);
-        } catch (IndexOutOfBoundsException e) {
-            throw new InputException(folder + ": its records name users that users.json does not have");
-        }
+        RunReport report = report(folder, TaskJson.read(s), problems::add);
         if (!problems.isEmpty()) {
             throw new InputException(folder + ": " + problems.get(0));
         }
-        Records.timing(folder, report::wall);
         report.wall(s.path("wall_seconds").asDouble(), s.path("virtual_seconds").asDouble());
         String title = s.path("scenario").asText() + " " + s.path("strategy").asText();
-        ObjectNode data = data(folder, title, report, summary);
+        ObjectNode data = data(folder, title, report, s.toString());
         List<Path> runs = RunComparison.withBaselines(List.of(folder));
         if (runs.size() > 1) {
             data.set("compared", RunComparison.of(title, runs, folder).json(folder));
         }
-        AtomicFiles.write(folder.resolve("report.html"), Page.of(title, data));
+        return data;
+    }
+
+    /**
+     * The data of the page of a run that has not ended, as far as its files tell. {@code turns} of {@code of} have
+     * ended, at {@code seconds} of virtual time.
+     *
+     * @throws IOException if a file is missing or cannot be read
+     */
+    public static ObjectNode begun(Path folder) throws IOException {
+        Path file = folder.resolve("scenario.yaml");
+        Scenario s =
+                ScenarioReader.read(file, InputFile.text(file), List.of(), true).scenario();
+        // The last lines may not be whole, because they are being written.
+        RunReport report = report(folder, s.task(), problem -> {});
+        String title = s.name() + " " + s.collaboration().strategy().label();
+        return data(folder, title, report, null)
+                .put("turns", report.turns())
+                .put("of", (long) s.users() * SimulationConfigs.schedule(s).turns())
+                .put("seconds", report.seconds());
+    }
+
+    private static RunReport report(Path folder, Task task, Consumer<String> problems) throws IOException {
+        RunReport report = new RunReport(RunParticipants.read(folder), task);
+        try {
+            Records.read(folder, task, report::observed, problems);
+        } catch (IndexOutOfBoundsException e) {
+            throw new InputException(folder + ": its records name users that users.json does not have");
+        }
+        Records.timing(folder, report::wall);
+        return report;
     }
 }

@@ -1,15 +1,39 @@
-// A run under way: the same page, fed by whoever serves it.
+// A run under way: the same page, fed by its server.
+
+// Draws a run's page with new data, below an element that stays.
+function redrawn(top) {
+  let parts = null,
+    shape = null;
+  return next => {
+    data = next;
+    // What a section is made of changes when trust begins, turns become too many, or the run ends.
+    const now = JSON.stringify([
+      data.title,
+      !!data.summary,
+      !!data.report.trust.at.length,
+      !!data.report.activity.intervals,
+      data.report.graph.grouped
+    ]);
+    if (now !== shape) {
+      shape = now;
+      charts.splice(0).forEach(c => c.chart && c.chart.dispose());
+      page.replaceChildren(top);
+      parts = run();
+    } else {
+      parts.forEach(p => p.update());
+    }
+  };
+}
 
 function live() {
-  let parts = null,
-    waiting = false,
-    again = false,
-    shape = null;
+  let waiting = false,
+    again = false;
   const state = element('span', {id: 'state'}, 'waiting …'),
     bar = element('progress', {max: 1, value: 0, 'aria-label': 'turns done'});
   const button = (id, text) => element('button', {id, disabled: true, onclick: () => post(id)}, text);
   const [pause, resume, stop] = [button('pause', 'pause'), button('resume', 'go on'), button('stop', 'stop')];
   const top = element('div', {class: 'live controls'}, state, bar, pause, resume, stop);
+  const draw = redrawn(top);
   page.append(top);
   const post = what =>
     fetch(what, {method: 'POST'}).then(r => {
@@ -24,25 +48,7 @@ function live() {
     waiting = true;
     try {
       const next = await (await fetch('data')).json();
-      if (next.report) {
-        data = next;
-        // What a section is made of changes when trust begins, turns become too many, or the run ends.
-        const now = JSON.stringify([
-          data.title,
-          !!data.summary,
-          !!data.report.trust.at.length,
-          !!data.report.activity.intervals,
-          data.report.graph.grouped
-        ]);
-        if (now !== shape) {
-          shape = now;
-          charts.splice(0).forEach(c => c.chart && c.chart.dispose());
-          page.replaceChildren(top);
-          parts = run();
-        } else {
-          parts.forEach(p => p.update());
-        }
-      }
+      if (next.report) draw(next);
     } finally {
       waiting = false;
       if (again) {
