@@ -56,7 +56,7 @@ function served() {
       drawn = true;
     } else if (!drawn) page.replaceChildren(top, element('h1', {}, next.title));
     document.getElementById('problem')?.remove();
-    if (problem) top.after(element('p', {class: 'bad', id: 'problem'}, problem));
+    if (problem) page.querySelector('h1').after(element('p', {class: 'bad', id: 'problem'}, problem));
     return !running;
   }
 }
