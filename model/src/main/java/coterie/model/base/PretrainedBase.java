@@ -136,6 +136,25 @@ public record PretrainedBase(BaseWeights weights, Tokenizer tokenizer) {
         }
     }
 
+    /** Whether a base is one of those that are shipped. */
+    public static boolean isBuiltin(String name) {
+        return builtinNames().contains(name);
+    }
+
+    /**
+     * Writes a base that is shipped as a folder in Hugging Face's layout.
+     *
+     * @param name {@code builtin:NAME}
+     * @throws IOException where it cannot be written
+     * @throws DataException if there is no such built-in base
+     */
+    public static void write(String name, Path folder) throws IOException {
+        if (!isBuiltin(name)) {
+            throw new DataException("there is no built-in base " + name + "; there are " + builtinNames());
+        }
+        new BuiltinSource(name.substring(BUILTIN.length())).write(folder);
+    }
+
     /** Names of the bases that are shipped. */
     public static List<String> builtinNames() {
         return BUILTIN_NAMES.stream().map(n -> BUILTIN + n).toList();

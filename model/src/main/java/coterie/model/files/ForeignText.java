@@ -1,6 +1,7 @@
 package coterie.model.files;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonEOFException;
@@ -117,7 +118,7 @@ public final class ForeignText {
             throw new IOException(
                     origin + " is not valid JSON: "
                             + (at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ")
-                            + words(e),
+                            + reason(e),
                     e);
         }
         if (!root.isObject()) {
@@ -127,8 +128,13 @@ public final class ForeignText {
         return root;
     }
 
-    /** The error, without the parser's own names for its settings and sources. */
-    private static String words(JsonProcessingException e) {
+    /** Returns a parser of JSON that refuses duplicate keys. */
+    public static JsonParser parser(Reader in) throws IOException {
+        return JSON.getFactory().createParser(in);
+    }
+
+    /** Returns what is wrong with JSON, without the parser's own names for its settings and sources. */
+    public static String reason(JsonProcessingException e) {
         String said = e.getOriginalMessage().lines().findFirst().orElse("");
         Matcher token = Pattern.compile("Non-standard token '(.*?)'").matcher(said);
         if (e instanceof MismatchedInputException) {

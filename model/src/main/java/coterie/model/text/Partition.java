@@ -2,6 +2,7 @@ package coterie.model.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -143,9 +144,11 @@ public record Partition(
         }
         List<DocumentPile> piles = new ArrayList<>();
         List<String> categories = source.categories();
+        List<BitSet> at =
+                IntStream.range(0, categories.size()).mapToObj(index::documents).toList();
+        List<Iterator<String>> documents = source.documents(seed, at);
         for (int c = 0; c < categories.size(); c++) {
-            Iterator<String> documents = source.documents(categories.get(c), seed, index.documents(c));
-            piles.add(new DocumentPile(categories.get(c), documents, tokenizer, wanted(c), null));
+            piles.add(new DocumentPile(categories.get(c), documents.get(c), tokenizer, wanted(c), null));
         }
         int[][] shared = shared(piles);
         UserData[] users = new UserData[mixtures.length];
@@ -159,9 +162,9 @@ public record Partition(
     private List<DocumentPile> piles(TextSource source, Tokenizer tokenizer, long seed, DealtDocuments dealt) {
         List<DocumentPile> piles = new ArrayList<>();
         List<String> categories = source.categories();
+        List<Iterator<String>> documents = source.documents(seed, null);
         for (int c = 0; c < categories.size(); c++) {
-            String category = categories.get(c);
-            piles.add(new DocumentPile(category, source.documents(category, seed), tokenizer, wanted(c), dealt));
+            piles.add(new DocumentPile(categories.get(c), documents.get(c), tokenizer, wanted(c), dealt));
         }
         return piles;
     }

@@ -27,21 +27,39 @@ public interface TextCorpus extends DataSource {
         }
     }
 
-    /** Files of one's own, see {@link TextFiles}. */
-    @Component(name = "text", about = "a folder with a file or sub-folder a category (data.path)")
-    record Folder(@Setting(at = "path") String path) implements TextCorpus {
-        public Folder {
+    /**
+     * Files of one's own, see {@link TextFiles}.
+     *
+     * @param path a file or a folder
+     * @param column name of the column of text in tables
+     * @param category name of the column of categories in tables; null for {@code category}, {@code user} or none
+     */
+    @Component(
+            name = "text",
+            about = "a file, or a folder with a file or sub-folder a category: .txt, .jsonl, .json, .csv, .parquet"
+                    + " (data.path)")
+    record FromFiles(
+            @Setting(at = "path") String path,
+            @Setting("text") String column,
+            @Setting String category) implements TextCorpus {
+        public FromFiles {
             requirePath(path);
+            if (column == null || column.isBlank()) {
+                throw new IllegalArgumentException("column must name a column, found nothing");
+            }
+            if (category != null && category.isBlank()) {
+                throw new IllegalArgumentException("category must name a column, found nothing");
+            }
         }
 
         @Override
         public TextSource open() {
-            return new TextFiles(Path.of(path));
+            return new TextFiles(Path.of(path), column, category);
         }
 
         @Override
         public List<Path> files(Path folder) {
-            return new TextFiles(folder).files();
+            return TextFiles.files(folder);
         }
     }
 

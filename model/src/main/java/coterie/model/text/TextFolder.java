@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The text files below a folder, by category, and the files skipped. A file reachable by several links counts once, by
- * its own name if possible.
+ * The text files below a folder, by the category of their names, and the files skipped. A file reachable by several
+ * links counts once, by its own name if possible. A single file is a folder with only this file.
  */
 final class TextFolder {
     private static final int NAMED = 8;
@@ -29,9 +29,17 @@ final class TextFolder {
     private final List<Path> skipped = new ArrayList<>();
     private final List<Path> duplicates = new ArrayList<>();
 
-    /** @throws DataException if the folder cannot be read, or a link in it is broken */
-    TextFolder(Path root) {
-        this.root = root;
+    /**
+     * @param path a folder or a file
+     * @throws DataException if there is no such path, it cannot be read or has no text, or a link in it is broken
+     */
+    TextFolder(Path path) {
+        if (!Files.isDirectory(path)) {
+            root = path.getParent() == null ? Path.of("") : path.getParent();
+            single(path);
+            return;
+        }
+        root = path;
         try {
             reached.add(root.toRealPath());
             walk(root);
@@ -42,19 +50,53 @@ final class TextFolder {
         } catch (IOException e) {
             throw new DataException("cannot list " + root + ": " + PlainText.why(e), e);
         }
-        files.values().forEach(list -> list.sort(Comparator.comparing(root::relativize, TextFolder::byPath)));
+        if (files.isEmpty()) {
+            List<String> why = notes();
+            throw new DataException(root + " holds no text: expected a file or a sub-folder for each category, or files"
+                    + " .jsonl, .json, .csv or .parquet" + (why.isEmpty() ? "" : "; " + String.join("; ", why)));
+        }
     }
 
-    /** Returns the files by category, sorted by path. */
-    Map<String, List<Path>> files() {
-        return files;
+    /** Takes a file that the user names, whatever its name, unless it is surely not text. */
+    private void single(Path file) {
+        String name = String.valueOf(file.getFileName());
+        if (!Files.isRegularFile(file)) {
+            throw new DataException(file
+                    + (Files.exists(file) ? " is neither a file nor a folder" : ": there is no such file or folder"));
+        }
+        if (TextNames.binary(name)) {
+            throw new DataException(file + " is not text (." + TextNames.extension(TextNames.unzipped(name)) + "): "
+                    + TextNames.advice(name));
+        }
+        refuseCompressed(file);
+        String category = category(file);
+        files.put(category.isEmpty() ? "text" : category, List.of(file));
+    }
+
+    private static void refuseCompressed(Path file) {
+        String compression = TextNames.otherwiseCompressed(file.getFileName().toString());
+        if (compression != null) {
+            throw new DataException(
+                    file + " is compressed (" + compression + "); text is read plain or gzipped: unpack it");
+        }
+    }
+
+    /** A file and the category of its name. */
+    record File(Path path, String category) {}
+
+    /** Returns all files, sorted by path. */
+    List<File> files() {
+        List<File> all = new ArrayList<>();
+        files.forEach((category, list) -> list.forEach(p -> all.add(new File(p, category))));
+        all.sort(Comparator.comparing(f -> root.relativize(f.path()), TextFolder::byPath));
+        return all;
     }
 
     /** Returns notes for the user, one per line. */
     List<String> notes() {
         List<String> notes = new ArrayList<>();
         if (!skipped.isEmpty()) {
-            notes.add("skipped in " + root + ", since it is not text of a category: " + named(skipped));
+            notes.add("skipped in " + root + ", since it is not text of a category: " + named(skipped) + advice());
         }
         if (!duplicates.isEmpty()) {
             notes.add("counted once in " + root + ", although several links lead there: " + named(duplicates));
@@ -82,6 +124,17 @@ final class TextFolder {
             }
         });
         return notes;
+    }
+
+    /** Returns what the user can do about the first skipped file that may hold text. */
+    private String advice() {
+        return skipped.stream()
+                .map(p -> p.getFileName().toString())
+                .filter(TextNames::convertible)
+                .sorted()
+                .findFirst()
+                .map(name -> "; " + name + ": " + TextNames.advice(name))
+                .orElse("");
     }
 
     private String named(List<Path> paths) {
@@ -134,11 +187,7 @@ final class TextFolder {
         } else if (!what.isRegularFile()) {
             skipped.add(p);
         } else if (reached.add(real)) {
-            String compression = TextNames.otherwiseCompressed(p.getFileName().toString());
-            if (compression != null) {
-                throw new DataException(
-                        p + " is compressed (" + compression + "); text is read plain or gzipped: unpack it");
-            }
+            refuseCompressed(p);
             String category = category(p);
             if (category.isEmpty()) {
                 skipped.add(p);
@@ -153,8 +202,11 @@ final class TextFolder {
     private String category(Path file) {
         Path within = root.relativize(file);
         String name = within.getName(0).toString();
-        // Folders have no suffix: comp.graphics and comp.sys.mac are two newsgroups.
-        return TextNames.category(within.getNameCount() > 1 ? name : name.split("\\.", 2)[0]);
+        if (within.getNameCount() > 1) {
+            // Folders have no suffix: comp.graphics and comp.sys.mac are two newsgroups.
+            return TextNames.category(name);
+        }
+        return TextNames.category((TextTables.of(name) == null ? name : TextNames.unsharded(name)).split("\\.", 2)[0]);
     }
 
     /** Compares paths name by name from the top, as a walk through sorted folders yields them. */

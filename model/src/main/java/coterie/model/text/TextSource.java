@@ -2,6 +2,7 @@ package coterie.model.text;
 
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
@@ -51,6 +52,22 @@ public interface TextSource {
                 return all.next();
             }
         };
+    }
+
+    /**
+     * Returns the documents of all categories, as {@link #documents(String, long)} does for one. A source whose files
+     * hold several categories reads each file once for all of them.
+     *
+     * @param at for each category the positions of the documents wanted; null for all documents
+     * @throws DataException if they cannot be read
+     */
+    default List<Iterator<String>> documents(long seed, List<BitSet> at) {
+        List<Iterator<String>> all = new ArrayList<>();
+        List<String> categories = categories();
+        for (int c = 0; c < categories.size(); c++) {
+            all.add(at == null ? documents(categories.get(c), seed) : documents(categories.get(c), seed, at.get(c)));
+        }
+        return all;
     }
 
     /** Whether the source is endless. */

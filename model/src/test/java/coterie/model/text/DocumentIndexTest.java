@@ -114,6 +114,24 @@ class DocumentIndexTest {
     }
 
     @Test
+    void someUsersReadWhatTheyAreDealtFromATable() throws IOException {
+        StringBuilder rows = new StringBuilder();
+        Random random = new Random(2);
+        for (int k = 0; k < 3000; k++) {
+            rows.append("{\"text\": \"document no ")
+                    .append(random.nextInt(1200))
+                    .append(" is long enough\", \"user\": ")
+                    .append(random.nextInt(2))
+                    .append("}\n");
+        }
+        TextSource table = new TextFiles(Files.writeString(folder.resolve("all.jsonl"), rows));
+        Partition low = new Partition(Partition.low(5, 2, Partition.Arrangement.ALTERNATING), 700, 200, 300, 400);
+        same(low, table, 0, 1);
+        same(low, plain(table), 1, 4);
+        same(low, table);
+    }
+
+    @Test
     void anIndexHoldsNoOtherUsers() {
         Partition partition = new Partition(Partition.high(4, 4, Partition.Arrangement.GROUPED), 500, 100, 100, 0);
         DocumentIndex index = partition

@@ -22,7 +22,7 @@ class TextCorpusTest {
     void aSourceOpensWhatItNames(@TempDir Path folder) throws Exception {
         Path french = Files.writeString(folder.resolve("french.txt"), "Bonjour.");
         assertThat(new TextCorpus.Builtin("romance").open().categories()).containsExactly("french", "italian");
-        TextCorpus text = new TextCorpus.Folder(folder.toString());
+        TextCorpus text = new TextCorpus.FromFiles(folder.toString(), "text", null);
         assertThat(text.open().categories()).containsExactly("french");
         assertThat(text.files(folder)).containsExactly(french);
         Files.writeString(folder.resolve("test.csv"), "1,A title,Words\n");
@@ -33,6 +33,10 @@ class TextCorpusTest {
     void aSourceWithoutItsPathIsRefused() {
         assertThatThrownBy(() -> new TextCorpus.News(null))
                 .hasMessage("path must name a file or folder, found nothing");
+        assertThatThrownBy(() -> new TextCorpus.FromFiles("a", " ", null))
+                .hasMessage("column must name a column, found nothing");
+        assertThatThrownBy(() -> new TextCorpus.FromFiles("a", "text", ""))
+                .hasMessage("category must name a column, found nothing");
         assertThatThrownBy(() -> new TextCorpus.Builtin("latin"))
                 .hasMessageContaining("no built-in corpus latin")
                 .hasMessageContaining("builtin:romance");

@@ -258,7 +258,7 @@ class TextFilesTest {
         assertThat(notes()).contains("skipped").contains("de/pipe.txt");
         assertThatThrownBy(() -> new TextFiles(folder.resolve("de/pipe.txt")))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("is no folder");
+                .hasMessageContaining("is neither a file nor a folder");
         assertThatThrownBy(() -> new AgNews(folder.resolve("de/pipe.txt")))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("not a regular file");
@@ -281,7 +281,49 @@ class TextFilesTest {
         assertThatThrownBy(() -> new TextFiles(bare))
                 .hasMessageContaining("holds no text")
                 .hasMessageContaining("train.parquet");
-        assertThatThrownBy(() -> new TextFiles(folder.resolve("none"))).hasMessageContaining("there is no such folder");
+        assertThatThrownBy(() -> new TextFiles(folder.resolve("none")))
+                .hasMessageContaining("there is no such file or folder");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a.zip | unpack it",
+                "a.tar.gz | unpack it",
+                "a.arrow | save it as .parquet, .csv or .jsonl",
+                "a.XLSX | save it as .parquet, .csv or .jsonl",
+                "a.docx | save its text as .txt",
+                "a.safetensors | model.base names a base",
+                "a.png | allowed are text in UTF-8 (.txt), .jsonl"
+            })
+    void aFileInAnotherFormatIsRefusedByItsName(String name, String advice) throws IOException {
+        Path file = write(name, "no matter what");
+        String suffix = name.replace(".gz", "").substring(name.indexOf('.')).toLowerCase(java.util.Locale.ROOT);
+        assertThatThrownBy(() -> new TextFiles(file))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(name + " is not text (" + suffix + "): ")
+                .hasMessageContaining(advice);
+    }
+
+    @Test
+    void aFileIsReadAlone() throws IOException {
+        write("de.txt", "eins");
+        TextFiles file = new TextFiles(folder.resolve("fr.lines.txt"));
+        assertThat(file.categories()).containsExactly("fr");
+        assertThat(file.documents("fr")).containsExactly("un", "deux");
+        assertThat(TextFiles.files(folder.resolve("de.txt"))).containsExactly(folder.resolve("de.txt"));
+        Path zipped = write("it.txt.zst", "x");
+        assertThatThrownBy(() -> new TextFiles(zipped)).hasMessageContaining("is compressed (zst)");
+    }
+
+    @Test
+    void aSkippedFileThatMayHoldTextIsToldHowToConvert() throws IOException {
+        write("brief.docx", "");
+        write("de/a.arrow", "");
+        assertThat(notes())
+                .contains("brief.docx, de/a.arrow; a.arrow: save it as .parquet")
+                .hasLineCount(1);
     }
 
     @Test
@@ -291,17 +333,17 @@ class TextFilesTest {
     }
 
     @Test
-    void textWithAStructureIsTakenAsItIsAndSaid() throws IOException {
+    void textWithMarkupIsTakenAsItIsAndSaid() throws IOException {
         for (int k = 0; k < 12; k++) {
-            write("de/" + k + ".json", "{\"text\": \"eins " + k + "\"}");
+            write("de/" + k + ".html", "<p>eins " + k);
         }
-        write("it.CSV", "id,text\n1,uno\n");
-        assertThat(new TextFiles(folder).documents("de")).hasSize(12).contains("{\"text\": \"eins 3\"}");
+        write("it.TSV", "id\ttext\n1\tuno\n");
+        assertThat(new TextFiles(folder).documents("de")).hasSize(12).contains("<p>eins 3");
         assertThat(notes())
                 .contains("read as plain text")
-                .contains("13 files: de/0.json")
+                .contains("13 files: de/0.html")
                 .contains("and 5 more");
-        for (String name : new String[] {"a.jsonl", "a.tsv", "a.html", "a.htm", "a.xml", "a.ndjson.gz"}) {
+        for (String name : new String[] {"a.tsv", "a.html", "a.htm", "a.xml", "a.xhtml.gz"}) {
             Path other = Files.createDirectories(folder.resolve("z" + name));
             Files.write(other.resolve(name), gzipped("<p>eins"));
             if (name.endsWith(".gz")) {
@@ -311,7 +353,7 @@ class TextFilesTest {
                         .contains("1 file: " + name);
             }
         }
-        assertThat(notes()).contains("19 files: ");
+        assertThat(notes()).contains("18 files: ");
     }
 
     @Test

@@ -87,7 +87,7 @@ public final class BuiltinComponents implements ComponentProvider {
                 StalenessDiscount.Hinge.class,
                 StalenessDiscount.Exponential.class,
                 StalenessDiscount.CutOff.class,
-                TextCorpus.Folder.class,
+                TextCorpus.FromFiles.class,
                 TextCorpus.News.class,
                 TextCorpus.Builtin.class,
                 VectorFiles.class,

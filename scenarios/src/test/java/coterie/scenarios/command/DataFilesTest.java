@@ -111,6 +111,24 @@ class DataFilesTest {
     }
 
     @Test
+    void tablesOfTextAreReadOrRefusedWithTheirLine() throws IOException {
+        StringBuilder rows = new StringBuilder();
+        for (int k = 0; k < 40; k++) {
+            String language = k % 2 == 0 ? "de" : "fr";
+            rows.append("{\"text\": \"")
+                    .append(documents(language + k, 1, ""))
+                    .append("\", \"category\": \"")
+                    .append(language)
+                    .append("\"}\n");
+        }
+        write("texts.jsonl", rows.toString());
+        assertThat(data(0, "text", "texts.jsonl")).contains("de", "fr");
+        write("texts.jsonl", rows + "{\"text\": null, \"category\": \"fr\"}\n");
+        assertThat(data(2, "text", "texts.jsonl"))
+                .contains("scenario.yaml:3: data.path: ", "texts.jsonl:41: \"text\" must be a string, found null");
+    }
+
+    @Test
     void otherEncodingsAreRefusedWithFileAndByte() throws IOException {
         write("texts/fr.docs.txt", documents("fr", 20, "\n<|endoftext|>\n"));
         for (int k = 0; k < 12; k++) {

@@ -1,30 +1,16 @@
 package coterie.scenarios.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.PeftFiles;
 import coterie.model.base.BaseWeights;
 import coterie.model.base.PretrainedBase;
-import coterie.model.files.SafeTensors;
-import coterie.model.program.AdamW;
-import coterie.model.program.DecoderProgram;
-import coterie.model.program.FrozenBase;
-import coterie.model.program.Precision;
-import coterie.model.torch.ComputeDevice;
-import coterie.model.torch.Torch;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("slow")
 class PeftRoundTripTest {
-    private static final String PYTHON = System.getenv().getOrDefault("COTERIE_PYTHON", "python3");
     private static final String SCENARIO = """
             name: from-peft
             users: 2
@@ -49,29 +34,14 @@ class PeftRoundTripTest {
     @TempDir
     private Path folder;
 
-    private boolean python(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(PYTHON));
-        command.addAll(List.of(arguments));
-        try {
-            Process p = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("python.log").toFile())
-                    .start();
-            return p.waitFor(5, TimeUnit.MINUTES) && p.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     /** A plain LoRA of all modules, and PEFT's defaults for GPT-2, with a scale of its own. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {"{} | [attention,mlp]", "{\"target_modules\": null, \"use_rslora\": true} | [c_attn]"})
     void adaptersGoInAndOutAsTheyAre(String keys, String targets) throws Exception {
-        assumeTrue(
-                python("-c", "import torch, transformers, peft, safetensors"),
-                "no Python with torch, transformers and peft");
+        PythonProcess python = python();
+        assumeTrue(python.hasTransformersAndPeft(), "no Python with torch, transformers and peft");
         Path base = Files.createDirectories(folder.resolve("base"));
         for (String file : List.of("config.json", "model.safetensors", "tokenizer.json")) {
             try (InputStream in = PretrainedBase.class.getResourceAsStream("/coterie/model/base/tiny/" + file)) {
@@ -79,8 +49,8 @@ class PeftRoundTripTest {
             }
         }
         Path theirs = folder.resolve("theirs");
-        assertThat(python(script(), "make", base.toString(), theirs.toString(), keys))
-                .as(log())
+        assertThat(python.run(script(), "make", base.toString(), theirs.toString(), keys))
+                .as(python.said())
                 .isTrue();
         agree(base, theirs);
         Path scenario = folder.resolve("from-peft.yaml");
@@ -117,38 +87,17 @@ class PeftRoundTripTest {
     /** Ours and theirs compute the same of an adapter's files, to 1e-4. */
     private void agree(Path base, Path adapter) throws Exception {
         BaseWeights weights = weights(base);
-        long[] ids = new long[32];
         Path out = folder.resolve("logits.safetensors");
         List<String> arguments =
                 new ArrayList<>(List.of(script(), "logits", base.toString(), adapter.toString(), out.toString()));
-        for (int k = 0; k < ids.length; k++) {
-            ids[k] = (31L * k + 7) % weights.config().vocabulary();
-            arguments.add(String.valueOf(ids[k]));
+        for (long id : AdapterLogits.ids(weights)) {
+            arguments.add(String.valueOf(id));
         }
-        assertThat(python(arguments.toArray(String[]::new))).as(log()).isTrue();
-        PeftFiles.Adapter read = PeftFiles.read(adapter, weights.config());
-        AdapterLayout layout = new AdapterLayout(weights.config(), read.lora());
-        try (ComputeDevice device = ComputeDevice.of("cpu");
-                SafeTensors file = SafeTensors.open(out)) {
-            Torch.prepareThread();
-            DecoderProgram program = new DecoderProgram(weights.config(), AdamW.PAPER, Precision.FLOAT32, 0, device);
-            try (FrozenBase loaded = new FrozenBase(weights, program, device);
-                    NDManager m = device.root().newSubManager()) {
-                float[] ours = program.logits(
-                                m.create(ids, new Shape(1, ids.length)),
-                                layout,
-                                ComputeDevice.array(m, read.row(), read.row().length),
-                                loaded,
-                                m.arange(0, ids.length, 1, DataType.INT64),
-                                m)
-                        .toFloatArray();
-                float[] expected =
-                        file.floats("logits", ids.length, weights.config().vocabulary());
-                for (int k = 0; k < ours.length; k++) {
-                    assertThat(ours[k]).isCloseTo(expected[k], within(1e-4f));
-                }
-            }
-        }
+        PythonProcess python = python();
+        assertThat(python.run(arguments.toArray(String[]::new)))
+                .as(python.said())
+                .isTrue();
+        AdapterLogits.requireClose(weights, adapter, out);
     }
 
     private static String script() throws Exception {
@@ -158,7 +107,7 @@ class PeftRoundTripTest {
                 .toString();
     }
 
-    private String log() throws IOException {
-        return Files.exists(folder.resolve("python.log")) ? Files.readString(folder.resolve("python.log")) : "";
+    private PythonProcess python() {
+        return new PythonProcess(folder.resolve("python.log"));
     }
 }

@@ -1,0 +1,2 @@
+/** Text in Parquet files, read by the embedded database. */
+package coterie.scenarios.parquet;
