@@ -10,7 +10,7 @@ const query = (runs, against) => {
 // Requests data again and again, until the receiver returns true; more rarely if they take long.
 function repeatedly(url, receive) {
   const seconds = 2,
-    share = 0.1;
+    factor = 3;
   const lost = element('p', {class: 'bad', id: 'lost', hidden: true}, 'The server is not there any more. What is shown is the last that it said.');
   page.append(lost);
   async function ask() {
@@ -29,7 +29,7 @@ function repeatedly(url, receive) {
         lost.hidden = false;
       }
     }
-    if (!last) setTimeout(ask, Math.max(1000 * seconds, (performance.now() - began) / share));
+    if (!last) setTimeout(ask, Math.max(1000 * seconds, factor * (performance.now() - began)));
   }
   setTimeout(ask, 1000 * seconds);
 }
@@ -43,7 +43,7 @@ function served() {
   page.append(top);
   if (!show(data)) repeatedly('data.json', show);
 
-  // Whether these are the last data.
+  // Whether these are the last data. A run that was killed or failed may go on.
   function show(next) {
     const {status, problem} = next.served;
     const running = status === 'running';
@@ -57,7 +57,7 @@ function served() {
     } else if (!drawn) page.replaceChildren(top, element('h1', {}, next.title));
     document.getElementById('problem')?.remove();
     if (problem) page.querySelector('h1').after(element('p', {class: 'bad', id: 'problem'}, problem));
-    return !running;
+    return !!next.summary;
   }
 }
 

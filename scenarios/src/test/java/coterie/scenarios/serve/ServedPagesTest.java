@@ -86,8 +86,8 @@ class ServedPagesTest {
         ended(folder.resolve("b"), "local", 0.0, 20);
         FolderLock lock = FolderLock.take(run);
         try (ServedRuns served = new ServedRuns(folder);
-                Browser browser = new Browser(400, 800);
-                Recorder recorder = recorder(run)) {
+                Browser browser = new Browser(400, 800)) {
+            Recorder recorder = recorder(run);
             turn(recorder, 1, 12);
             recorder.save();
             browser.dark(true);
