@@ -8,6 +8,7 @@ import coterie.actors.live.LiveServer;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.report.Page;
 import coterie.scenarios.report.RunPage;
+import coterie.scenarios.results.LiveProgress;
 import coterie.scenarios.run.RunHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,6 +50,7 @@ final class LiveView implements RunHost.Viewer, LiveServer.Shown {
     @Override
     public synchronized void begins(View begun) {
         view = begun;
+        begun.progress().pause(paused);
         ended = false;
         runs++;
     }
@@ -109,8 +111,26 @@ final class LiveView implements RunHost.Viewer, LiveServer.Shown {
         n.put("seconds", view == null ? 0 : view.report().seconds())
                 .put("paused", paused && !ended)
                 .put("pausable", view != null && view.pausable());
+        if (view != null) {
+            tell(n, view.progress(), view.turns() - turns);
+        }
         n.put("ended", ended).put("over", over).put("version", runs + "." + turns + "." + ended);
         return n.toString();
+    }
+
+    /** @param left turns that are not done yet */
+    private static void tell(ObjectNode n, LiveProgress progress, long left) {
+        n.put("users", progress.users()).put("unit", progress.unit());
+        put(n, "left_seconds", progress.secondsFor(left));
+        put(n, "tokens_per_second", progress.tokensPerSecond());
+        LiveProgress.Event last = progress.last();
+        if (last != null) {
+            n.putObject("last").put("what", last.what()).put("seconds", last.seconds());
+        }
+    }
+
+    private static void put(ObjectNode n, String key, double x) {
+        n.put(key, Double.isFinite(x) ? x : null);
     }
 
     @Override
@@ -118,6 +138,9 @@ final class LiveView implements RunHost.Viewer, LiveServer.Shown {
         switch (name) {
             case "pause", "resume" -> {
                 paused = name.equals("pause");
+                if (view != null) {
+                    view.progress().pause(paused);
+                }
                 if (simulation != null) {
                     simulation.pause(paused);
                 }

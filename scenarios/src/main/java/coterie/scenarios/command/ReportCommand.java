@@ -1,8 +1,10 @@
 package coterie.scenarios.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.report.Comparison;
+import coterie.scenarios.report.Figures;
 import coterie.scenarios.report.RunComparison;
 import coterie.scenarios.report.RunPage;
 import java.io.IOException;
@@ -37,6 +39,12 @@ final class ReportCommand implements Callable<Integer> {
                     + " baselines/ will do")
     private Path against;
 
+    @Option(
+            names = "--figures",
+            paramLabel = "DIR",
+            description = "also write each chart of the page into this folder, as an SVG file for papers")
+    private Path figures;
+
     @Override
     public Integer call() throws IOException {
         for (Path f : folders) {
@@ -48,8 +56,10 @@ final class ReportCommand implements Callable<Integer> {
             if (!Files.exists(folders.get(0).resolve("users.json"))) {
                 throw new InputException(folders.get(0) + " has no users.json: it was written by an earlier version");
             }
-            RunPage.write(folders.get(0));
+            ObjectNode data = RunPage.data(folders.get(0));
+            RunPage.write(folders.get(0), data);
             System.out.println("report: " + folders.get(0).resolve("report.html"));
+            draw(data);
             return 0;
         }
         Path file = out == null ? Path.of("comparison.html") : out;
@@ -57,9 +67,17 @@ final class ReportCommand implements Callable<Integer> {
         List<Path> runs = RunComparison.withBaselines(folders);
         Comparison comparison = RunComparison.of(
                 "Comparison of " + runs.size() + " runs", runs, against == null ? folders.get(0) : against);
-        AtomicFiles.write(file, comparison.html(at));
+        ObjectNode data = comparison.json(at);
+        AtomicFiles.write(file, comparison.html(data));
         System.out.print(comparison.text());
         System.out.println("report: " + file);
+        draw(data);
         return 0;
+    }
+
+    private void draw(ObjectNode data) throws IOException {
+        if (figures != null) {
+            Figures.write(data, figures).forEach(f -> System.out.println("figure: " + f));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package coterie.scenarios.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -80,7 +81,7 @@ public record Comparison(
     /**
      * What was measured. NaN stands for missing numbers.
      *
-     * @param n seeds with a number
+     * @param n users or seeds with a number
      * @param lost a remark on seeds without a number; empty for none
      */
     public record Found(int n, double mean, double deviation, String lost) {}
@@ -123,7 +124,12 @@ public record Comparison(
      * @param at the folder in which it will be
      */
     public String html(Path at) throws IOException {
-        return Page.of(title, json(at));
+        return html(json(at));
+    }
+
+    /** The page of data that {@link #json} made. */
+    public String html(JsonNode data) {
+        return Page.of(title, data);
     }
 
     /**

@@ -37,7 +37,7 @@ final class ComparisonText {
             line.add(found(r));
             if (paired) {
                 PairedDifference p = r.pairs();
-                line.add(p == null ? "-" : spread(p.mean(), p.interval()));
+                line.add(p == null ? "-" : difference(p));
                 line.add(p == null ? "-" : p.better() + "/" + p.users());
             }
             r.figures().forEach(f -> line.add(value(f)));
@@ -56,6 +56,14 @@ final class ComparisonText {
         return Double.isFinite(deviation)
                 ? String.format(Locale.ROOT, "%.2f ± %.2f", x, deviation)
                 : String.format(Locale.ROOT, "%.2f", x);
+    }
+
+    /** The mean and its confidence interval: ± is a standard deviation in the same table. */
+    private static String difference(PairedDifference p) {
+        return Double.isFinite(p.interval())
+                ? String.format(
+                        Locale.ROOT, "%.2f [%.2f, %.2f]", p.mean(), p.mean() - p.interval(), p.mean() + p.interval())
+                : String.format(Locale.ROOT, "%.2f", p.mean());
     }
 
     private static String value(Comparison.Figure f) {

@@ -14,17 +14,21 @@ import java.util.regex.Pattern;
 
 /** The page in one self-contained file: style, script, data, and Apache ECharts, which draws. */
 public final class Page {
-    private static final String OWN = "/coterie/scenarios/report/";
+    static final String OWN = "/coterie/scenarios/report/";
     private static final String ECHARTS_VERSION = "/META-INF/maven/org.webjars/echarts/pom.properties";
     /** In the order of the page: definitions come before their uses. */
     private static final List<String> SCRIPTS = List.of(
             "words",
+            "dom",
             "charts",
+            "drawing",
             "metrics",
             "trust",
             "activity",
             "traffic",
+            "table",
             "comparison",
+            "parts",
             "run",
             "live",
             "list",
@@ -37,13 +41,17 @@ public final class Page {
 
     /** The page of some data, whose {@code kind} names the function that draws it. */
     public static String of(String title, JsonNode data) {
-        // In a script element only an end tag, or the beginning of a comment, could end the data.
-        return filled(title, data.toString().replace("<", "\\u003c"));
+        return filled(title, inScript(data));
     }
 
     /** The page without data, which it requests from its server repeatedly. */
     public static String live(String title) {
         return filled(title, "{\"kind\": \"live\"}");
+    }
+
+    /** In a script element only an end tag, or the beginning of a comment, could end the data. */
+    private static String inScript(JsonNode data) {
+        return data.toString().replace("<", "\\u003c");
     }
 
     private static String filled(String title, String data) {
@@ -70,18 +78,21 @@ public final class Page {
                 resource(OWN + "report.css"),
                 "echarts",
                 echarts(),
+                "terms",
+                inScript(Glossary.terms()),
                 "script",
-                script());
+                script(SCRIPTS));
     }
 
-    /** All scripts in one scope. */
-    private static String script() {
+    /** Scripts in one scope. */
+    static String script(List<String> names) {
         StringBuilder out = new StringBuilder("'use strict';\n(() => {\n");
-        SCRIPTS.forEach(s -> out.append(resource(OWN + s + ".js")).append('\n'));
+        names.forEach(s -> out.append(resource(OWN + s + ".js")).append('\n'));
         return out.append("})();").toString();
     }
 
-    private static String echarts() {
+    /** The script of the library. */
+    static String echarts() {
         Properties properties = new Properties();
         try {
             properties.load(new StringReader(resource(ECHARTS_VERSION)));
@@ -91,7 +102,7 @@ public final class Page {
         return resource("/META-INF/resources/webjars/echarts/" + properties.getProperty("version") + "/echarts.min.js");
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = Page.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -195,7 +195,9 @@ public final class RunComparison {
             return new Comparison.Found(0, Double.NaN, Double.NaN, "diverged");
         }
         double deviation = summaries.get(k).path(metric.name()).path("std").asDouble(Double.NaN);
-        return new Comparison.Found(Double.isFinite(mean(k)) ? 1 : 0, mean(k), deviation, "");
+        JsonNode s = summaries.get(k);
+        int counted = s.path(metric.name()).path("users").asInt(s.path("users").asInt());
+        return new Comparison.Found(Double.isFinite(mean(k)) ? counted : 0, mean(k), deviation, "");
     }
 
     /** Null if the runs' users cannot be compared: another number of them, other data, or a run that was cut short. */

@@ -51,15 +51,19 @@ public final class RunPage {
         AtomicFiles.write(folder.resolve("report.html"), Page.of(title, data(folder, title, report, summary)));
     }
 
+    /** Writes the page of a run that has ended. */
+    public static void write(Path folder, JsonNode data) throws IOException {
+        AtomicFiles.write(
+                folder.resolve("report.html"), Page.of(data.path("title").asText(), data));
+    }
+
     /**
      * Writes the page again from the files of a run, and compares the run with its baselines.
      *
      * @throws IOException if a file is missing or cannot be read
      */
     public static void write(Path folder) throws IOException {
-        ObjectNode data = data(folder);
-        AtomicFiles.write(
-                folder.resolve("report.html"), Page.of(data.path("title").asText(), data));
+        write(folder, data(folder));
     }
 
     /**

@@ -14,6 +14,7 @@ import coterie.scenarios.learner.TextSample;
 import coterie.scenarios.report.RunPage;
 import coterie.scenarios.report.RunParticipants;
 import coterie.scenarios.report.RunReport;
+import coterie.scenarios.results.LiveProgress;
 import coterie.scenarios.results.Manifest;
 import coterie.scenarios.results.Progress;
 import coterie.scenarios.results.RecordHashes;
@@ -48,6 +49,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
     private final double before;
     private final Statistics statistics;
     private final RunReport report;
+    private final LiveProgress live;
     private final Trackers trackers;
     private final Recorder recorder;
     private final CheckpointFiles checkpoints;
@@ -80,6 +82,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
         Files.deleteIfExists(folder.resolve("summary.json"));
         cast.write(folder, backend.dataset());
         report = new RunReport(cast, config.task());
+        live = new LiveProgress(config.task(), config.users());
         recorder = new Recorder(
                 folder, config.task(), s.record().messages(), saved == null ? null : saved.files(), before);
         progress = display == null
@@ -129,6 +132,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
                 turns(),
                 loaded.scenario().time().clock() == Scenario.Clock.VIRTUAL,
                 report,
+                live,
                 recorder::save);
     }
 
@@ -149,6 +153,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
         recorder.observed(o);
         statistics.observed(o);
         report.observed(o);
+        live.observed(o);
         trackers.observed(o);
         long now = System.nanoTime();
         if (now - timed >= WALL_NANOS) {

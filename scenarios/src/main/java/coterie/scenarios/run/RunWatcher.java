@@ -2,6 +2,7 @@ package coterie.scenarios.run;
 
 import coterie.actors.clock.Simulation;
 import coterie.scenarios.report.RunReport;
+import coterie.scenarios.results.LiveProgress;
 import java.nio.file.Path;
 
 /** Receives the events of a run. */
@@ -12,9 +13,17 @@ public interface RunWatcher {
      * @param turns of all users together
      * @param pausable whether virtual time can be paused
      * @param report of all observations so far
+     * @param progress of this process
      * @param flush writes all observations to the run's files now; may be called from any thread
      */
-    record View(Path folder, String title, long turns, boolean pausable, RunReport report, Runnable flush) {}
+    record View(
+            Path folder,
+            String title,
+            long turns,
+            boolean pausable,
+            RunReport report,
+            LiveProgress progress,
+            Runnable flush) {}
 
     /** A run begins or goes on. */
     default void begins(View view) {

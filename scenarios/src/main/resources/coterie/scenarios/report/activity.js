@@ -2,24 +2,28 @@
 
 function staleness() {
   const a = () => data.report.ages;
+  const unmixed = () => nothing('no snapshot of another user has been mixed' + (data.summary ? '' : ' yet'));
+  const share = counts => {
+    const sum = counts.reduce((m, x) => m + x, 0);
+    return counts.map(x => x / sum);
+  };
+  const range = counts => [counts.findIndex(x => x), counts.reduce((m, x, k) => (x ? k : m), 0)];
   const versions = chart(
     'versions-chart',
     'versions behind',
     () => {
       const v = a().versions;
-      const last = v.reduce((m, x, k) => (x ? k : m), 0);
-      const sum = v.reduce((m, x) => m + x, 0) || 1;
+      const [first, last] = range(v);
+      if (first < 0) return unmixed();
       return {
         tooltip: {formatter: p => `${p.name} versions behind: ${digits(100 * p.value, 3)} %`},
         xAxis: {
           type: 'category',
           name: 'versions behind',
-          nameLocation: 'middle',
-          nameGap: 28,
           data: v.slice(0, last + 1).map((_, k) => (k === v.length - 1 ? '≥ ' + k : String(k)))
         },
-        yAxis: {type: 'value', axisLabel: {formatter: x => digits(100 * x, 2) + ' %'}},
-        series: [{type: 'bar', data: v.slice(0, last + 1).map(x => x / sum)}]
+        yAxis: shareAxis('Share of mixed snapshots'),
+        series: [{type: 'bar', data: share(v.slice(0, last + 1))}]
       };
     },
     'low'
@@ -29,22 +33,18 @@ function staleness() {
     'seconds since it was sent',
     () => {
       const s = a().seconds;
-      const first = s.count.findIndex(x => x),
-        last = s.count.reduce((m, x, k) => (x ? k : m), 0);
-      const sum = s.count.reduce((m, x) => m + x, 0) || 1;
-      const from = Math.max(0, first);
-      return {
-        tooltip: {formatter: p => `up to ${p.name}: ${digits(100 * p.value, 3)} %`},
-        xAxis: {
-          type: 'category',
-          name: 'virtual time since it was sent, up to',
-          nameLocation: 'middle',
-          nameGap: 28,
-          data: s.up_to.slice(from, last + 1).map(duration)
-        },
-        yAxis: {type: 'value', axisLabel: {formatter: x => digits(100 * x, 2) + ' %'}},
-        series: [{type: 'bar', data: s.count.slice(from, last + 1).map(x => x / sum)}]
-      };
+      const [first, last] = range(s.count);
+      if (first < 0) return unmixed();
+      const from = k => (first + k === 0 ? 0 : s.up_to[first + k - 1]);
+      // Edges are round in seconds and thousandths, and would not be so in minutes.
+      const [unit, length] = TIMES[s.up_to[last] < 1 ? 0 : 1];
+      return histogram(
+        share(s.count.slice(first, last + 1)),
+        k => tick(from(k) / length),
+        {name: `time since it was sent (${unit}), bins of equal ratio`},
+        shareAxis('Share of mixed snapshots'),
+        (k, y) => `${duration(from(k))} to ${duration(from(k + 1))}: ${digits(100 * y, 3)} %`
+      );
     },
     'low'
   );
@@ -53,32 +53,34 @@ function staleness() {
     'participation',
     () => {
       const p = data.report.participation.filter(x => x !== null);
-      const classes = Array(20).fill(0);
-      p.forEach(x => classes[Math.min(19, Math.floor(x * 20))]++);
-      return {
-        tooltip: {formatter: q => `${q.name} of the occasions: ${q.value} users`},
-        xAxis: {
-          type: 'category',
-          name: 'share of the occasions that a user took',
-          nameLocation: 'middle',
-          nameGap: 28,
-          data: classes.map((_, k) => `${5 * k}–${5 * k + 5} %`)
-        },
-        yAxis: {type: 'value', name: 'users', minInterval: 1},
-        series: [{type: 'bar', data: classes}]
-      };
+      if (!p.length) return nothing('no user has had an occasion' + (data.summary ? '' : ' yet'));
+      const classes = Array(PARTS).fill(0);
+      p.forEach(x => classes[Math.min(PARTS - 1, Math.floor(x * PARTS))]++);
+      const percent = k => tick((100 * k) / PARTS);
+      return histogram(
+        classes,
+        percent,
+        {name: `occasions that a user took (%), bins of ${100 / PARTS} %`},
+        countAxis('Users'),
+        (k, y) => `${percent(k)} to ${percent(k + 1)} % of the occasions: ${y} users`,
+        PARTS / 5
+      );
     },
     'low'
   );
   section(
     'staleness',
     'Staleness and participation',
-    'How old the snapshots were that users mixed with, over all mixings; and how often users took part.',
+    withTerms(
+      'How old the snapshots were that users mixed with, over all mixings: [versions behind], and time since they were sent. ' +
+        '[Participation|participation]: on which share of its occasions a user took part.'
+    ),
     element('div', {class: 'pair'}, versions.node, seconds.node, part.node)
   );
   return {update: () => [versions, seconds, part].forEach(c => c.update())};
 }
 
+const PARTS = 20;
 const KINDS = ['training', 'away', 'down'];
 
 function timeline() {
@@ -87,9 +89,17 @@ function timeline() {
   const rows = () => (whole() ? data.report.bins.order : [...Array(data.report.bins.count).keys()]);
   const c = chart('timeline-chart', 'who did what when', () => {
     const a = data.report.activity;
+    if (!a.end) return nothing('no turn has ended yet');
     const zoom = [
       {type: 'inside', filterMode: 'weakFilter'},
-      {type: 'slider', height: 18, bottom: 6, filterMode: 'weakFilter', labelFormatter: duration, textStyle: {color: ink()}}
+      {
+        type: 'slider',
+        height: 18,
+        bottom: 6,
+        filterMode: 'weakFilter',
+        labelFormatter: duration,
+        textStyle: {color: ink()}
+      }
     ];
     if (!whole()) return heatline(a.shares, zoom);
     const place = new Map(rows().map((u, k) => [u, k]));
@@ -107,7 +117,7 @@ function timeline() {
           shape: rect,
           style: {
             fill: api.visual('color'),
-            stroke: dark.matches && !printing ? '#15171a' : '#fff',
+            stroke: night() ? '#15171a' : '#fff',
             lineWidth: x1 - x0 > 6 ? 1 : 0,
             opacity: api.value(4) === 1 ? 0.45 : 1
           }
@@ -151,7 +161,7 @@ function timeline() {
     return {
       legend: {data: [...KINDS, ...(messages ? ['messages'] : [])]},
       dataZoom: zoom,
-      grid: {left: 50, right: 18, top: 30, bottom: 66},
+      grid: {left: 50},
       tooltip: {
         formatter: p =>
           p.seriesName === 'messages'
@@ -160,37 +170,65 @@ function timeline() {
               (p.value[4] === 3 ? '<br>it trains, and neither publishes nor mixes' : '') +
               (p.value[4] === 1 ? '<br>did not take part in the collaboration at its end' : '')
       },
-      xAxis: timeAxis(a.end),
-      yAxis: {type: 'category', inverse: true, data: rows().map(String), splitLine: {show: false}},
+      xAxis: timeAxis(a.end, 'virtual time'),
+      yAxis: {type: 'category', name: 'User', inverse: true, data: rows().map(String), splitLine: {show: false}},
       series
     };
   });
+  // The share of time that the users of a row were training, in cells of equal time.
   function heatline(s, zoom) {
     const n = data.report.bins.count;
+    const names = rowNames();
     const cells = [];
     for (let i = 0; i < n; i++)
-      for (let k = 0; k < s.steps; k++) cells.push([k, i, s.training[i * s.steps + k], s.away[i * s.steps + k], s.down[i * s.steps + k]]);
+      for (let k = 0; k < s.steps; k++) {
+        let at = i * s.steps + k;
+        cells.push([k * s.step, i, s.training[at], s.away[at], s.down[at]]);
+      }
     return {
       dataZoom: zoom,
-      grid: {left: 50, right: 18, top: 10, bottom: 66},
+      grid: {left: 50},
       tooltip: {
         formatter: p =>
-          `${duration(p.value[0] * s.step)} to ${duration((p.value[0] + 1) * s.step)}<br>training ${p.value[2]} %, away ${p.value[3]} %, down ${p.value[4]} %`
+          `users from ${names[p.value[1]]}, ${duration(p.value[0])} to ${duration(p.value[0] + s.step)}<br>` +
+          `training ${p.value[2]} %, away ${p.value[3]} %, down ${p.value[4]} %`
       },
-      xAxis: {type: 'category', data: Array.from({length: s.steps}, (_, k) => duration(k * s.step)), splitLine: {show: false}},
-      yAxis: {type: 'category', inverse: true, data: Array.from({length: n}, (_, k) => String(k)), splitLine: {show: false}},
+      xAxis: timeAxis(s.step * s.steps, 'virtual time'),
+      yAxis: {type: 'category', name: 'Users, from', inverse: true, data: names, splitLine: {show: false}},
       visualMap: {
-        show: false,
         min: 0,
         max: 100,
         dimension: 2,
-        inRange: {color: dark.matches && !printing ? ['#1e2125', '#7fcf9a'] : ['#f6f7f9', '#2e8b57']}
+        calculable: false,
+        orient: 'horizontal',
+        right: 10,
+        top: 0,
+        itemHeight: 90,
+        itemWidth: 12,
+        textStyle: {color: ink()},
+        text: ['100 %', 'training 0'],
+        inRange: {color: night() ? ['#1e2125', '#7fcf9a'] : ['#f6f7f9', '#2e8b57']}
       },
-      series: [{type: 'heatmap', data: cells, progressive: 0}]
+      series: [
+        {
+          type: 'custom',
+          encode: {x: 0, y: 1},
+          clip: true,
+          data: cells,
+          renderItem: (params, api) => {
+            const [x, y] = api.coord([api.value(0), api.value(1)]);
+            const [end] = api.coord([api.value(0) + s.step, api.value(1)]);
+            const h = api.size([0, 1])[1];
+            return {type: 'rect', shape: {x, y: y - h / 2, width: end - x, height: h}, style: {fill: api.visual('color')}};
+          }
+        }
+      ]
     };
   }
+  c.wide = 640;
+  c.tall = () => Math.min(900, 150 + (whole() ? 20 : 6) * rows().length);
   const size = () => {
-    c.node.style.height = Math.min(900, 130 + (whole() ? 20 : 6) * rows().length) + 'px';
+    c.box.style.height = c.tall() + 'px';
   };
   size();
   const a = data.report.activity;
@@ -199,8 +237,10 @@ function timeline() {
     'timeline',
     'Who did what when',
     whole()
-      ? 'Each bar is a turn; pale where its user did not take part in the collaboration at its end, and with gaps where it was absent. Scroll, or use the bar below, to zoom.'
-      : 'Too much for single turns: the share of time that the users of a row were training (point at it for absences and crashes).',
+      ? 'Each bar is a turn: pale where its user did not take part in the collaboration at its end, with gaps where it was ' +
+        'absent. Scroll, or use the bar below, to zoom.'
+      : 'There are too many turns to draw each: the share of time that the users of a row were training. Point at it for ' +
+        'absences and crashes.',
     element(
       'div',
       {class: 'controls'},

@@ -1,123 +1,213 @@
-// Charts: when they are drawn, what they have in common, axes.
+// What charts have in common: colours, margins, axes with titles, units and round ticks.
 
 const colours = () =>
-  dark.matches && !printing
+  night()
     ? ['#7db4ee', '#f2a65a', '#7fcf9a', '#e08bb5', '#c3b1f5', '#e5d36a', '#79d3d6', '#f0907a', '#b9c0c9', '#9bbf5f']
     : ['#2563a8', '#c2691c', '#2e8b57', '#b0447f', '#6a4fc0', '#8a7400', '#1f8a8c', '#b3402a', '#5c6470', '#5d7f1f'];
-const ink = () =>
-  getComputedStyle(document.documentElement)
-    .getPropertyValue(printing ? '--ink-print' : '--ink')
-    .trim() || '#000';
-const lines = () => getComputedStyle(document.documentElement).getPropertyValue('--line').trim() || '#bbb';
 
-// A chart is drawn when it is first seen, and again when what it shows, the paper's colour or its width changes.
-const seen = new IntersectionObserver(
-  entries => entries.forEach(e => e.isIntersecting && charts.filter(c => c.node === e.target && !c.chart).forEach(c => c.draw())),
-  {rootMargin: '300px'}
-);
-const sized = new ResizeObserver(entries =>
-  entries.forEach(e => charts.filter(c => c.node === e.target && c.chart).forEach(c => c.chart.resize()))
-);
+// In place of a chart that has nothing to show yet.
+const nothing = text => ({nothing: text});
 
-function chart(id, label, option, kind = '') {
-  const node = element('div', {id, class: 'chart ' + kind, role: 'img', 'aria-label': label});
-  const c = {
-    node,
-    chart: null,
-    draw() {
-      if (!c.chart) c.chart = echarts.init(node, null, {renderer: 'canvas'});
-      const next = base(option());
-      // Who has zoomed in stays there, whatever comes.
-      const zoomed = (c.chart.getOption() ?? {}).dataZoom ?? [];
-      if (next.dataZoom) next.dataZoom = next.dataZoom.map((z, k) => (zoomed[k] ? {...z, start: zoomed[k].start, end: zoomed[k].end} : z));
-      c.chart.setOption(next, {notMerge: true});
-    },
-    update() {
-      if (c.chart) c.draw();
-    }
-  };
-  charts.push(c);
-  seen.observe(node);
-  sized.observe(node);
-  return c;
-}
+const LEFT = 58;
+const LINE = 20;
 
-function base(option) {
+// A whole option from what is particular to a chart. On paper there is nothing to point at or to move.
+function base(option, paper = false) {
   const text = {color: ink()};
+  if (option.nothing)
+    return {
+      title: {text: option.nothing, left: 'center', top: 'middle', textStyle: {color: ink(), fontSize: 13, fontWeight: 'normal'}}
+    };
+  const slider = !paper && (option.dataZoom ?? []).some(z => z.type === 'slider');
+  const rows = option.legend ? (paper ? legendRows(option.legend.data) : 1) : 0;
+  const scale = option.visualMap ?? {};
+  const named = a => (a && !Array.isArray(a) ? a.name : null);
+  const grid = {
+    left: LEFT,
+    right: 20,
+    top: 10 + LINE * rows + (named(option.yAxis) ? LINE : 0) + ('top' in scale ? LINE : 0),
+    bottom: 26 + (named(option.xAxis) ? LINE : 0) + (slider ? 32 : 0) + ('bottom' in scale ? 44 : 0),
+    ...option.grid
+  };
   const axis = a => ({
+    nameGap: 8,
     ...a,
     axisLabel: {color: ink(), hideOverlap: true, ...a.axisLabel},
-    nameTextStyle: {color: ink()},
-    axisLine: {lineStyle: {color: lines()}},
+    nameTextStyle: {color: ink(), ...a.nameTextStyle},
+    axisLine: {show: true, lineStyle: {color: ink(), opacity: 0.5}},
+    axisTick: {show: true, lineStyle: {color: ink(), opacity: 0.5}},
     splitLine: a.splitLine ?? {lineStyle: {color: lines(), opacity: 0.6}}
   });
-  const all = (x, f) => (x === undefined ? x : Array.isArray(x) ? x.map(f) : f(x));
+  const along = a => axis({nameLocation: 'middle', nameGap: 26, ...a});
+  // Above the axis and beginning at the margin, it takes no width and can be read without turning one's head.
+  const upward = a =>
+    axis({nameLocation: a.inverse ? 'start' : 'end', ...a, nameTextStyle: {align: 'left', padding: [0, 0, 0, 4 - grid.left]}});
+  const ticks = (option.yAxis ?? {}).ticks;
   return {
     animation: false,
     color: colours(),
-    textStyle: text,
-    backgroundColor: 'transparent',
+    textStyle: {...text, fontFamily: paper ? 'Helvetica, Arial, sans-serif' : 'system-ui, "Segoe UI", sans-serif'},
+    backgroundColor: paper ? '#fff' : 'transparent',
     ...option,
-    grid: option.grid ?? {left: 62, right: 18, top: 30, bottom: 46},
-    tooltip: {confine: true, ...option.tooltip},
-    legend: option.legend ? {textStyle: text, type: 'scroll', top: 0, ...option.legend} : undefined,
-    xAxis: all(option.xAxis, axis),
-    yAxis: all(option.yAxis, axis)
+    grid,
+    tooltip: {confine: true, ...option.tooltip, show: !paper},
+    legend: option.legend
+      ? {textStyle: text, type: paper ? 'plain' : 'scroll', top: 0, left: 0, itemWidth: 18, ...option.legend}
+      : undefined,
+    dataZoom: paper ? undefined : option.dataZoom,
+    xAxis: option.xAxis && along(option.xAxis),
+    yAxis: option.yAxis && upward(option.yAxis),
+    series: ticks ? withTicks(option.series, ticks) : option.series
   };
 }
 
-const restyle = () => charts.forEach(c => c.update());
-dark.addEventListener('change', restyle);
-addEventListener('beforeprint', () => {
-  printing = true;
-  charts.forEach(c => c.draw());
-});
-addEventListener('afterprint', () => {
-  printing = false;
-  restyle();
-});
+const PAPER = {'': [440, 280], low: [440, 240], square: [400, 420]};
 
-// Ticks of a time axis where a clock has them.
-const TICKS = [
-  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200,
-  86400, 172800, 604800, 2592000, 7776000
-];
-const timeAxis = (last, name) => ({
-  type: 'value',
-  name,
-  nameLocation: 'middle',
-  nameGap: 28,
-  min: 0,
-  max: last || 1,
-  interval: TICKS.find(t => last / t <= 8) ?? last / 8,
-  axisLabel: {formatter: duration, showMaxLabel: false}
-});
-// Some five ticks between the lowest and the highest, whatever lies between them.
-// Errors and perplexities span orders of magnitude; shares and scores of which more is better do not.
-function metricAxis(m, lists) {
-  return m.better === 'lower' ? logAxis(lists) : {type: 'value', scale: true, axisLabel: {formatter: v => digits(v, 3)}};
+function legendRows(names) {
+  const width = PAPER[''][0];
+  let rows = 1,
+    at = 0;
+  for (let name of names ?? []) {
+    const own = 34 + 7 * name.length;
+    if (at > 0 && at + own > width) {
+      rows++;
+      at = 0;
+    }
+    at += own;
+  }
+  return rows;
 }
 
-function logAxis(lists) {
+// Only the part that is seen; null: all of it.
+function zoomedAs(option, zoom) {
+  if (!zoom || !option.xAxis) return option;
+  const [start, end] = zoom;
+  const dataZoom = (option.dataZoom ?? [{type: 'inside', filterMode: 'none'}]).map(z => ({...z, start, end}));
+  const axis = option.xAxis;
+  if (!axis.last) return {...option, dataZoom};
+  const {name, interval, axisLabel} = timeAxis(axis.last, axis.title, start, end);
+  return {...option, dataZoom, xAxis: {...axis, name, interval, axisLabel: {...axis.axisLabel, ...axisLabel}}};
+}
+
+const fileName = c => c.id.replace(/-chart$/, '') + '.svg';
+
+// A chart as it is printed or saved: its option and size; null if it shows nothing.
+function figure(c, zoom) {
+  const particular = c.option();
+  if (particular.nothing) return null;
+  const [width, height] = PAPER[c.kind];
+  return {option: zoomedAs(base(particular, true), zoom), width: c.wide ?? width, height: c.tall ? c.tall() : height};
+}
+
+function svg(c, zoom) {
+  const f = figure(c, zoom);
+  if (!f) return null;
+  const own = echarts.init(null, null, {renderer: 'svg', ssr: true, width: f.width, height: f.height});
+  own.setOption(f.option);
+  const text = own.renderToSVGString();
+  own.dispose();
+  return text;
+}
+
+// Steps in which a clock, or a calendar, counts.
+const STEPS = [
+  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200,
+  86400, 172800, 432000, 864000, 1728000, 4320000, 8640000
+];
+const MOST_TICKS = 7;
+
+// Times from 0 to last, of which those between two shares in percent are seen. All ticks are in one unit.
+function timeAxis(last, title, start = 0, end = 100) {
+  const length = last || 1;
+  const [from, to] = [(length * start) / 100, (length * end) / 100];
+  const step = STEPS.find(t => (to - from) / t <= MOST_TICKS) ?? STEPS[STEPS.length - 1] * Math.ceil(length / STEPS[STEPS.length - 1] / MOST_TICKS);
+  // With at least three of a unit on the axis, steps are halves of it at the smallest.
+  const [unit, seconds] = unitOfTime(to - from, 3);
+  const round = t => Math.abs(t / step - Math.round(t / step)) < 1e-6;
+  return {
+    type: 'value',
+    title,
+    last: length,
+    name: `${title} (${unit})`,
+    min: 0,
+    max: length,
+    interval: step,
+    axisLabel: {formatter: t => tick(t / seconds), showMinLabel: round(from), showMaxLabel: round(to)}
+  };
+}
+
+const countAxis = name => ({type: 'value', name, minInterval: 1, axisLabel: {formatter: tick}});
+const valueAxis = (name, more = {}) => ({type: 'value', name, scale: true, axisLabel: {formatter: tick}, ...more});
+const shareAxis = name => ({type: 'value', name: `${name} (%)`, axisLabel: {formatter: x => tick(100 * x)}});
+function bytesAxis(name, most) {
+  const [unit, size] = unitOfBytes(most);
+  return {type: 'value', name: `${name} (${unit})`, axisLabel: {formatter: b => tick(b / size)}};
+}
+
+const unitOf = m => (m.unit ? ` (${m.unit})` : '');
+
+// Errors and perplexities span orders of magnitude; shares and scores of which more is better do not.
+const metricAxis = (m, lists) =>
+  m.better === 'lower' ? logAxis(m.label + unitOf(m), lists) : valueAxis(capital(m.label) + unitOf(m));
+
+function logAxis(name, lists) {
   let low = Infinity,
     high = 0;
-  for (const list of lists)
-    for (const v of list)
+  for (let list of lists)
+    for (let v of list)
       if (v > 0) {
         low = Math.min(low, v);
         high = Math.max(high, v);
       }
   if (!high) [low, high] = [1, 10];
-  const ratio = high / low;
   return {
     type: 'log',
-    logBase: ratio > 16 ? 2 : Math.max(1.02, ratio ** 0.2),
+    name: `${capital(name)}, log scale`,
     min: low * 0.97,
     max: high * 1.03,
-    axisLabel: {formatter: v => digits(v, 3), showMinLabel: false, showMaxLabel: false}
+    ticks: logTicks(low * 0.97, high * 1.03),
+    axisLabel: {show: false},
+    splitLine: {show: false}
   };
 }
-const lastOf = lists => Math.max(0, ...lists.filter(x => x.length).map(x => x[x.length - 1]));
+
+const MANTISSAS = [[1], [1, 3], [1, 2, 5], [1, 1.5, 2, 3, 5, 7]];
+const FEWEST_TICKS = 4;
+
+// Round numbers from low to high: powers of ten if there are enough, simple multiples of them, or equal steps.
+function logTicks(low, high) {
+  const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  for (let mantissas of MANTISSAS) {
+    let found = [];
+    for (let k = from; k <= to; k++) for (let m of mantissas) found.push(m * 10 ** k);
+    let inside = found.filter(v => v >= low && v <= high);
+    if (inside.length >= FEWEST_TICKS) {
+      let every = Math.ceil(inside.length / 8);
+      return inside.filter((v, k) => k % every === 0);
+    }
+  }
+  const raw = (high - low) / (FEWEST_TICKS + 1);
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = power * [1, 2, 5, 10].find(m => m * power >= raw);
+  return Array.from({length: Math.floor(high / step) - Math.ceil(low / step) + 1}, (_, k) => (Math.ceil(low / step) + k) * step);
+}
+
+// Logarithmic axes have ticks at powers of their base only: these are lines of a series.
+function withTicks(series, ticks) {
+  const at = series.findIndex(s => s.type === 'line');
+  const markLine = {
+    silent: true,
+    symbol: 'none',
+    z: 0,
+    animation: false,
+    lineStyle: {color: lines(), type: 'solid', width: 1, opacity: 0.6},
+    label: {position: 'start', distance: 6, color: ink(), opacity: 1, formatter: p => tick(p.value)},
+    data: ticks.map(v => ({yAxis: v}))
+  };
+  return series.map((s, k) => (k === at ? {...s, markLine} : s));
+}
+
+const lastOf = lists => largest([0, ...lists.filter(x => x.length).map(x => x[x.length - 1])]);
 
 const zip = (x, y) => x.map((v, k) => [v, y[k]]);
 
@@ -148,6 +238,38 @@ function band(name, s, x, colour) {
   ];
 }
 
+// Bars from edge to edge: edge(k) is where bar k begins, as its tick says it. Bars are equally wide.
+function histogram(heights, edge, xAxis, yAxis, tip, every = Math.ceil(heights.length / 8)) {
+  const n = heights.length;
+  return {
+    tooltip: {formatter: p => tip(p.value[0], p.value[1])},
+    xAxis: {
+      ...xAxis,
+      type: 'value',
+      min: 0,
+      max: n,
+      interval: every,
+      minorTick: {show: every > 1, splitNumber: every},
+      splitLine: {show: false},
+      axisLabel: {formatter: k => (k === Math.round(k) ? edge(k) : ''), showMaxLabel: n % every === 0}
+    },
+    yAxis,
+    series: [
+      {
+        type: 'custom',
+        encode: {x: 0, y: 1},
+        itemStyle: {color: colours()[0]},
+        data: heights.map((y, k) => [k, y]),
+        renderItem: (params, api) => {
+          const [x, y] = api.coord([api.value(0), api.value(1)]);
+          const [end, zero] = api.coord([api.value(0) + 1, 0]);
+          return {type: 'rect', shape: {x: x + 0.5, y, width: Math.max(1, end - x - 1), height: zero - y}, style: api.style()};
+        }
+      }
+    ]
+  };
+}
+
 // Where virtual time was when, by a real clock: between two samples in a straight line.
 function wallClock(w) {
   return t => {
@@ -156,7 +278,7 @@ function wallClock(w) {
     if (high < 0) return null;
     if (t >= w.virtual[high]) return w.wall[high];
     while (low < high) {
-      const mid = (low + high) >> 1;
+      let mid = (low + high) >> 1;
       if (w.virtual[mid] < t) low = mid + 1;
       else high = mid;
     }

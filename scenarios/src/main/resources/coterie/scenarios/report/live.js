@@ -17,6 +17,7 @@ function redrawn(top) {
     if (now !== shape) {
       shape = now;
       charts.splice(0).forEach(c => c.chart && c.chart.dispose());
+      used.clear();
       page.replaceChildren(top);
       parts = run();
     } else {
@@ -29,10 +30,12 @@ function live() {
   let waiting = false,
     again = false;
   const state = element('span', {id: 'state'}, 'waiting …'),
-    bar = element('progress', {max: 1, value: 0, 'aria-label': 'turns done'});
+    bar = element('progress', {max: 1, value: 0, 'aria-label': 'turns done'}),
+    pace = element('span', {id: 'pace', class: 'soft'}),
+    last = element('span', {id: 'last', class: 'soft'});
   const button = (id, text) => element('button', {id, disabled: true, onclick: () => post(id)}, text);
   const [pause, resume, stop] = [button('pause', 'pause'), button('resume', 'go on'), button('stop', 'stop')];
-  const top = element('div', {class: 'live controls'}, state, bar, pause, resume, stop);
+  const top = element('div', {class: 'live'}, element('div', {class: 'controls'}, state, bar, pause, resume, stop), pace, last);
   const draw = redrawn(top);
   page.append(top);
   const post = what =>
@@ -58,14 +61,30 @@ function live() {
     }
   }
 
-  const events = new EventSource('events');
-  events.addEventListener('state', e => {
-    const s = JSON.parse(e.data);
-    state.textContent = `${s.title}: ${s.ended ? 'ended' : s.paused ? 'paused' : 'running'}, ${s.turns} of ${s.of} turns, ${duration(s.seconds)}`;
+  // Nothing is said of what is not known yet.
+  function tell(s) {
+    state.textContent = s.of
+      ? `${s.title}: ${s.ended ? 'ended' : s.paused ? 'paused' : 'running'}, ${tick(s.turns)} of ${tick(s.of)} turns, ${duration(s.seconds)}`
+      : 'loading model and data …';
+    const going = s.of && !s.ended && !s.paused;
+    pace.textContent = [
+      s.users ? `users: ${tick(s.users)}` : '',
+      going && known(s.tokens_per_second) ? `${digits(s.tokens_per_second, 3)} ${s.unit}/s` : '',
+      going && known(s.left_seconds) ? `about ${duration(s.left_seconds)} left until all turns are done` : ''
+    ]
+      .filter(x => x)
+      .join(', ');
+    last.textContent = s.last ? `last: ${s.last.what}, at ${duration(s.last.seconds)} of virtual time` : '';
     bar.value = s.of ? s.turns / s.of : 0;
     pause.disabled = s.ended || s.paused || !s.pausable;
     resume.disabled = s.ended || !s.paused;
     stop.disabled = s.ended;
+  }
+
+  const events = new EventSource('events');
+  events.addEventListener('state', e => {
+    const s = JSON.parse(e.data);
+    tell(s);
     if (s.version !== events.version) {
       events.version = s.version;
       refresh();

@@ -22,6 +22,7 @@ function metric(k) {
   const c = chart(m.name + '-chart', m.label + ' on the test sets', () => {
     const clock = wallClock(r().wall);
     const p = r().metrics[k];
+    if (!p.by_time.at.length) return nothing(`no ${m.label} has been measured yet`);
     const s = x === 'iteration' ? p.by_iteration : p.by_time;
     const at = x === 'wall' ? s.at.map(clock) : s.at;
     const series = band('mean of all users', s, at, colours()[0]);
@@ -36,8 +37,8 @@ function metric(k) {
         data: zip(at, heldMean(members, s.at, x === 'iteration'))
       });
     });
-    for (const u of new Set(usersIn(users, p.users.length))) {
-      const own = p.users[u];
+    for (let u of new Set(usersIn(users, p.users.length))) {
+      let own = p.users[u];
       series.push({
         type: 'line',
         name: `user ${u} (${r().categories[r().category[u]]}${r().groups ? ', ' + r().groups[r().group[u]] : ''})`,
@@ -68,7 +69,7 @@ function metric(k) {
       dataZoom: [{type: 'inside', filterMode: 'none'}],
       xAxis:
         x === 'iteration'
-          ? {type: 'value', name: 'iterations', nameLocation: 'middle', nameGap: 28, max: 'dataMax'}
+          ? countAxis('iterations of each user')
           : timeAxis(
               lastOf([at, ...(x === 'wall' ? [] : other.map(o => o.curve.by_time.at))]),
               x === 'wall' ? 'wall time' : 'virtual time'
@@ -80,7 +81,7 @@ function metric(k) {
         .filter(l => !/ spread$/.test(l.seriesName))
         .slice(0, 14)
         .map(l => `${l.marker}${escaped(l.seriesName)}: ${digits(l.value[1])}`);
-      return [x === 'iteration' ? 'iteration ' + digits(all[0].value[0]) : duration(all[0].value[0]), ...lines].join('<br>');
+      return [x === 'iteration' ? 'iteration ' + tick(all[0].value[0]) : duration(all[0].value[0]), ...lines].join('<br>');
     }
   });
   const axis = element(
@@ -99,7 +100,9 @@ function metric(k) {
   section(
     m.name,
     capital(m.label) + ' on the test sets' + (m.unit ? ` (${m.unit})` : ''),
-    `Thick: the mean over users; the area holds the middle 80 % of them; ${data.report.groups ? 'dotted: the mean over each group; ' : ''}${m.better} is better. Scroll to zoom.`,
+    `Thick: the mean over the ${r().category.length} users, those left out whose training has diverged until then; the area ` +
+      `holds the middle 80 % of them. ${data.report.groups ? 'Dotted: the mean over each group. ' : ''}` +
+      `${capital(m.better)} is better. Scroll to zoom.`,
     element(
       'div',
       {class: 'controls'},

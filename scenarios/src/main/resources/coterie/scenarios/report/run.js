@@ -16,8 +16,9 @@ function samples() {
   );
 }
 
+// The label may name terms: see withTerms.
 function tile(value, label) {
-  return element('div', {class: 'tile'}, element('b', {}, value), element('span', {}, label));
+  return element('div', {class: 'tile'}, element('b', {}, value), element('span', {}, withTerms(label)));
 }
 
 function header() {
@@ -25,11 +26,13 @@ function header() {
   page.append(element('h1', {}, data.title));
   if (!s) return;
   const first = data.report.metrics[0];
-  const spread = p => `${digits(p.mean)} ± ${digits(p.std, 3)}`;
   const mean = list => {
     const x = list.filter(v => v !== null);
     return x.length ? x.reduce((a, b) => a + b, 0) / x.length : null;
   };
+  // Without candidates there is no age, and a mean of zero would look like fresh snapshots.
+  const aged = (s.staleness.versions ?? {}).count !== 0;
+  const age = x => (aged ? digits(x, 3) : '–');
   page.append(
     element(
       'p',
@@ -57,26 +60,31 @@ function header() {
       'div',
       {class: 'tiles', id: 'tiles'},
       ...data.report.metrics.map(m =>
-        tile(spread(s[m.name]), `${m.label} at the end (before: ${digits(mean(s[m.name].before))})`)
+        tile(plusMinus(s[m.name].mean, s[m.name].std), `${m.label} at the end (before: ${digits(mean(s[m.name].before))})`)
       ),
-      tile(digits(s.staleness.mean_versions, 3), 'versions behind, in the mean'),
-      tile(duration(s.staleness.mean_seconds), 'age of what was mixed'),
+      tile(age(s.staleness.mean_versions), '[versions behind], in the mean'),
+      tile(aged ? duration(s.staleness.mean_seconds) : '–', '[age] of what was mixed, in the mean'),
       // Runs of earlier versions do not say it.
       ...('trust_weighted_versions' in s.staleness
         ? [
-            tile(digits(s.staleness.trust_weighted_versions, 3), 'versions behind, each by the weight it was given'),
-            tile(digits(s.trust_change_l1.last, 3), 'change of trust at the last mixing (L1, 0 to 2)')
+            tile(age(s.staleness.trust_weighted_versions), '[versions behind], each by the weight it was given'),
+            tile(digits(s.trust_change_l1.last, 3), '[change of trust|trust change] at the last mixing (L1, 0 to 2)')
           ]
         : []),
-      tile(s.participation === null ? '–' : digits(100 * s.participation, 3) + ' %', 'participation'),
+      tile(known(s.participation) ? digits(100 * s.participation, 3) + ' %' : '–', 'of the occasions users [took part|participation]'),
       s.presence === null || s.presence === undefined ? null : tile(digits(100 * s.presence, 3) + ' %', 'of the time present'),
       tile(bytes(s.bytes_sent.total), 'sent'),
-      tile(`${digits(s.messages.lost, 6)} of ${digits(s.messages.sent, 6)}`, 'messages lost'),
-      tile(digits(s.consensus_distance, 3), 'consensus distance at the end'),
-      tile(digits(s.trust_to_oracle_l1, 3), 'trust’s distance to the oracle (L1)'),
-      tile(duration(s.virtual_seconds), 'virtual time'),
+      tile(`${tick(s.messages.lost)} of ${tick(s.messages.sent)}`, 'messages lost'),
+      tile(digits(s.consensus_distance, 3), '[consensus distance] at the end'),
+      tile(digits(s.trust_to_oracle_l1, 3), '[trust’s distance to the oracle|trust to oracle] (L1, 0 to 2)'),
+      tile(duration(s.virtual_seconds), '[virtual time]'),
       tile(duration(s.wall_seconds), 'wall time'),
       tile(digits(s.tokens_per_second, 3), 'trained a second, in tokens or rows')
+    ),
+    element(
+      'p',
+      {class: 'soft'},
+      `± is the standard deviation over the ${s[first.name].users ?? s.users} users whose results count (of the population, ddof 0).`
     )
   );
 }
@@ -90,8 +98,8 @@ function groups() {
   const rows = Object.entries(s.groups).map(([name, g]) => [
     name,
     String(g.users),
-    ...data.report.metrics.map(m => (g[m.name].mean === null ? '–' : `${digits(g[m.name].mean)} ± ${digits(g[m.name].std, 3)}`)),
-    digits(g.turns, 6),
+    ...data.report.metrics.map(m => plusMinus(g[m.name].mean, g[m.name].std)),
+    tick(g.turns),
     digits(g.mean_versions, 3),
     percent(g.participation),
     percent(g.presence)
@@ -99,7 +107,8 @@ function groups() {
   section(
     'groups',
     'Groups',
-    'At the end: mean ± standard deviation over the users of a group. Versions behind: of what they mixed, in the mean.',
+    'At the end: mean ± standard deviation over the users of a group (of the population, ddof 0). Versions behind: of what ' +
+      'they mixed, in the mean.',
     element(
       'div',
       {class: 'wide'},
@@ -185,11 +194,18 @@ function footer() {
 function run() {
   header();
   groups();
-  const parts = data.report.metrics.map((m, k) => metric(k));
-  if (data.compared) compared(data.compared, false);
-  parts.push(trust(), graph(), staleness(), timeline(), traffic(), steps());
+  const parts = runCharts();
   samples();
   provenance();
+  terms();
   footer();
-  return parts.filter(p => p);
+  return parts;
+}
+
+function comparison() {
+  page.append(element('h1', {}, data.title));
+  compared(data, true);
+  if (data.text)
+    page.append(element('section', {}, element('details', {}, element('summary', {}, 'The table as text'), element('pre', {}, data.text))));
+  terms();
 }

@@ -6,6 +6,8 @@ function traffic() {
     'bytes sent',
     () => {
       const t = data.report.traffic;
+      if (!t.at.length) return nothing('no turn has ended yet');
+      const sum = t.parameters.map((v, k) => v + t.predictions[k]);
       const area = (name, y, own) => ({
         type: 'line',
         name,
@@ -20,45 +22,46 @@ function traffic() {
           formatter: all => [duration(all[0].value[0]), ...all.map(l => `${l.marker}${l.seriesName}: ${bytes(l.value[2])}`)].join('<br>')
         },
         xAxis: timeAxis(lastOf([t.at]), 'virtual time'),
-        yAxis: {type: 'value', axisLabel: {formatter: bytes}},
+        yAxis: bytesAxis('Sent until then', largest(sum)),
         series: [
-          area(
-            'predictions',
-            t.predictions.map((v, k) => v + t.parameters[k]),
-            t.predictions
-          ),
+          area('predictions', sum, t.predictions),
           area('parameters', t.parameters, t.parameters)
         ]
       };
     },
     'low'
   );
-  section('traffic', 'Bytes sent', 'By all users together, until when, by what they are for.', c.node);
+  section('traffic', 'Bytes sent', 'By all users together since the beginning; the areas lie on one another.', c.node);
   return c;
 }
 
 function steps() {
-  const line = (id, title, key) =>
+  const line = (id, label, axis, key) =>
     chart(
       id,
-      title,
+      label,
       () => {
         const s = data.report.steps;
+        const known = zip(s.turn, s[key]).filter(p => p[1] !== null);
+        if (!known.length) return nothing('no user has mixed often enough yet');
         return {
-          tooltip: {trigger: 'axis', formatter: p => `turn ${p[0].value[0]}, ${duration(s.at[p[0].dataIndex])}: ${digits(p[0].value[1])}`},
-          xAxis: {type: 'value', name: 'turn', nameLocation: 'middle', nameGap: 28, max: 'dataMax', minInterval: 1},
-          yAxis: {type: 'value', scale: true, axisLabel: {formatter: v => digits(v, 3)}},
-          series: [{type: 'line', symbol: 'none', data: zip(s.turn, s[key])}]
+          tooltip: {
+            trigger: 'axis',
+            formatter: p => `turn ${p[0].value[0]}, ${duration(s.at[s.turn.indexOf(p[0].value[0])])}: ${digits(p[0].value[1])}`
+          },
+          xAxis: countAxis('turn'),
+          yAxis: axis,
+          series: [{type: 'line', symbol: known.length > 1 ? 'none' : 'circle', data: known}]
         };
       },
       'low'
     );
-  const change = line('change-chart', 'change of trust', 'change');
-  const distance = line('distance-chart', 'distance to those mixed with', 'distance');
+  const change = line('change-chart', 'change of trust', valueAxis('Change of trust (L1, 0 to 2)'), 'change');
+  const distance = line('distance-chart', 'distance to those mixed with', valueAxis('Distance of parameters (RMS)'), 'distance');
   section(
     'steps',
     'Does trust settle, and do users drift apart?',
-    null,
+    'Means over the users that mixed after a turn.',
     element(
       'div',
       {class: 'pair'},
@@ -66,14 +69,21 @@ function steps() {
         'div',
         {},
         element('h3', {}, '‖W(t) − W(t−1)‖₁'),
-        element('p', {class: 'soft'}, 'How much of its trust a user gives to others than at its mixing before: the sum of what its weights change by, in the mean over users. 0: nothing has changed, 2: everything.'),
+        element(
+          'p',
+          {class: 'soft'},
+          withTerms(
+            '[Trust change|trust change]: the sum of what a user’s weights change by between two mixings. 0: nothing has ' +
+              'changed; 2: all weight has moved.'
+          )
+        ),
         change.node
       ),
       element(
         'div',
         {},
         element('h3', {}, 'Distance between models'),
-        element('p', {class: 'soft'}, 'Root mean square distance of a user’s parameters from those it mixes with, in the mean over users.'),
+        element('p', {class: 'soft'}, 'Root mean square distance of a user’s parameters from those that it mixes with.'),
         distance.node
       )
     )

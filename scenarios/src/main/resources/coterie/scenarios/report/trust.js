@@ -4,10 +4,18 @@ const unpacked = new Map();
 function matrix(packed) {
   if (!unpacked.has(packed)) {
     if (unpacked.size > 200) unpacked.clear();
-    const raw = Uint8Array.from(atob(packed), ch => ch.charCodeAt(0));
+    let raw = Uint8Array.from(atob(packed), ch => ch.charCodeAt(0));
     unpacked.set(packed, new Uint16Array(raw.buffer));
   }
   return unpacked.get(packed);
+}
+
+// Users in the order of matrices; the first one of several that share a row.
+function rowNames() {
+  const {count, order} = data.report.bins;
+  const all = Array.from({length: count}, () => []);
+  order.forEach((u, k) => all[Math.floor((k * count) / order.length)].push(u));
+  return all.map(us => (us.length === 1 ? String(us[0]) : us[0] + ' …'));
 }
 
 function trust() {
@@ -15,26 +23,21 @@ function trust() {
   const n = () => data.report.bins.count;
   let frame = -1;
   const at = () => (frame < 0 ? t().at.length - 1 : Math.min(frame, t().at.length - 1));
-  const names = () => {
-    const all = Array.from({length: n()}, () => []);
-    data.report.bins.order.forEach((u, k) => all[Math.floor((k * n()) / data.report.bins.order.length)].push(u));
-    return all.map(us => (us.length === 1 ? String(us[0]) : us[0] + ' …'));
-  };
   const largest = () => {
     let most = 1;
-    for (const packed of [t().weights[at()], t().oracle]) if (packed) for (const v of matrix(packed)) most = Math.max(most, v);
+    for (let packed of [t().weights[at()], t().oracle]) if (packed) for (let v of matrix(packed)) most = Math.max(most, v);
     return most / 65535;
   };
   const heat = packed => () => {
     const m = packed() ? matrix(packed()) : new Uint16Array(n() * n());
     const cells = [];
     for (let i = 0; i < n(); i++) for (let j = 0; j < n(); j++) cells.push([j, i, m[i * n() + j] / 65535]);
-    const shown = names();
+    const shown = rowNames();
     return {
-      grid: {left: 44, right: 8, top: 8, bottom: 64},
+      grid: {left: 50, right: 8},
       tooltip: {formatter: p => `${escaped(shown[p.value[1]])} trusts ${escaped(shown[p.value[0]])}: ${digits(p.value[2], 3)}`},
-      xAxis: {type: 'category', data: shown, splitLine: {show: false}},
-      yAxis: {type: 'category', data: shown, inverse: true, splitLine: {show: false}},
+      xAxis: {type: 'category', name: 'from user', data: shown, splitLine: {show: false}},
+      yAxis: {type: 'category', name: 'To user (mixes)', data: shown, inverse: true, splitLine: {show: false}},
       visualMap: {
         min: 0,
         max: largest(),
@@ -45,9 +48,9 @@ function trust() {
         itemHeight: 90,
         itemWidth: 12,
         textStyle: {color: ink()},
-        text: [digits(largest(), 2), '0'],
+        text: [digits(largest(), 2), 'weight 0'],
         inRange: {
-          color: dark.matches && !printing ? ['#1e2125', '#2f5f93', '#7db4ee', '#f4f8ff'] : ['#f6f7f9', '#a9c9ea', '#2563a8', '#0c2a4d']
+          color: night() ? ['#1e2125', '#2f5f93', '#7db4ee', '#f4f8ff'] : ['#f6f7f9', '#a9c9ea', '#2563a8', '#0c2a4d']
         }
       },
       series: [
@@ -62,7 +65,7 @@ function trust() {
     };
   };
   if (!t().at.length) {
-    section('trust', 'Trust', 'Nobody has mixed by trust.');
+    section('trust', 'Trust', data.summary ? 'No user has mixed by trust.' : 'No user has mixed by trust yet.');
     return null;
   }
   const learned = chart(
@@ -121,8 +124,11 @@ function trust() {
   section(
     'trust',
     'Trust',
-    'How much of whom (columns) goes into whom (rows), beside what an oracle that knows everybody’s mixture of text would give. Users are ordered by category' +
-      (many ? '; a row stands for several users, and an entry is the weight they give all users of the column together.' : '.'),
+    withTerms(
+      'Each row holds the weights with which a user mixes: its [trust row]. Beside it what the [oracle] would give, which knows ' +
+        'every user’s mixture of text. Users are ordered by [category]' +
+        (many ? '; a row stands for several users, and an entry is the weight that they give all users of the column together.' : '.')
+    ),
     element('div', {class: 'controls'}, play, slider, label),
     element(
       'div',
@@ -168,7 +174,7 @@ function graph() {
             symbolSize: r.category.length > 80 ? 8 : 18,
             label: {show: r.category.length <= 80}
           }));
-      const most = Math.max(...g.edges.map(e => e[2] ?? 0), 1e-9);
+      const most = largest([...g.edges.map(e => e[2] ?? 0), 1e-9]);
       return {
         legend: {data: kinds.slice()},
         tooltip: {
@@ -203,12 +209,15 @@ function graph() {
     },
     'square'
   );
+  const colour = data.report.groups ? 'Colour: category, or group. ' : 'Colour: category. ';
   section(
     'graph',
     'Who trusts whom',
     data.report.graph.grouped
-      ? 'Users are many: a node stands for a category, an edge for the weight that its users give those of another.'
-      : (data.report.groups ? 'Colour: category, or group. ' : 'Colour: category. ') + 'The stronger a line, the more of a user’s parameters come from the other, at its last mixing.',
+      ? 'There are many users: a node stands for a category, an edge for the weight that its users give those of another.'
+      : data.report.trust.at.length
+        ? colour + 'The stronger a line, the more of a user’s parameters come from the other, at its last mixing.'
+        : colour + 'Lines join neighbours; no user has mixed by trust' + (data.summary ? '.' : ' yet.'),
     element(
       'div',
       {class: 'controls'},

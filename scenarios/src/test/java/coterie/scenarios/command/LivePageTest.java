@@ -103,6 +103,11 @@ class LivePageTest {
                     + paused + "'");
             browser.until("return document.querySelector('#trust-slider') && "
                     + "Number(document.querySelector('#trust-slider').max) > 1");
+            browser.until("return / tokens.s, about .* left/.test(document.getElementById('pace').textContent)");
+            assertThat((String) browser.js("return document.getElementById('pace').textContent"))
+                    .startsWith("users: 4, ");
+            assertThat((String) browser.js("return document.getElementById('last').textContent"))
+                    .matches("last: user [0-3] .* of virtual time");
             browser.seeEverything();
             browser.click("#stop");
             browser.until("return document.getElementById('tiles') !== null");

@@ -271,6 +271,42 @@ class ReportPageTest {
     }
 
     @Test
+    void chartsAreDrawnWhenTheyAreSavedOrPrinted() throws IOException {
+        Path page = page(dataset(4, 10));
+        try (Browser browser = new Browser(1200, 800)) {
+            browser.open(page.toUri().toString());
+            browser.js("window.saved = []; HTMLAnchorElement.prototype.click = function () {"
+                    + " saved.push([this.download, this.href]); };"
+                    + " URL.createObjectURL = b => { b.text().then(t => { window.text = t; }); return 'blob:x'; };");
+            assertThat(browser.js("return document.querySelector('#distance-chart canvas')"))
+                    .as("not seen yet")
+                    .isNull();
+            browser.click("figure:has(#distance-chart) .save button:nth-child(1)");
+            browser.click("figure:has(#distance-chart) .save button:nth-child(2)");
+            browser.until("return window.text !== undefined");
+            assertThat((String) browser.js("return window.text"))
+                    .startsWith("<svg")
+                    .contains("Distance of parameters (RMS)");
+            assertThat((String) browser.js("return saved.map(s => s[0] + ' ' + s[1].slice(0, 22)).join()"))
+                    .isEqualTo("distance.svg blob:x,distance.png data:image/png;base64,");
+            browser.js("dispatchEvent(new Event('beforeprint'))");
+            assertThat((Boolean) browser.js(
+                            "return [...document.querySelectorAll('.chart')].every(c => c.querySelector('canvas'))"))
+                    .isTrue();
+            assertThat(
+                            (String)
+                                    browser.js(
+                                            "return document.querySelector('#tiles a[href=\"#term-consensus-distance\"]')"
+                                                    + ".title + document.getElementById('term-consensus-distance').nextSibling.textContent"))
+                    .matches("Mean over users of the distance.*Mean over users of the distance.*");
+            assertThat((Boolean) browser.js("return [...document.querySelectorAll('a.term')]"
+                            + ".every(a => document.querySelector(a.getAttribute('href')))"))
+                    .isTrue();
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void aStudyIsATableCurvesDifferencesAndAGrid() throws IOException {
         List<Comparison.Row> rows = new ArrayList<>();
         for (int k = 0; k < 4; k++) {
@@ -313,7 +349,9 @@ class ReportPageTest {
                     .isEqualTo(60L);
             assertThat((String) browser.js("return document.getElementById('table').textContent"))
                     .contains("21.00 ± 1.40")
-                    .contains("3.00 ± 0.50");
+                    .contains("3.00 [2.50, 3.50]");
+            assertThat((String) browser.js("return document.querySelector('#comparison p').textContent"))
+                    .contains("standard deviation over n seeds", "ddof 1", "95 % confidence intervals");
             assertThat(browser.complaints()).isEmpty();
         }
         Path two = folder.resolve("two.html");

@@ -13,7 +13,9 @@ import coterie.model.trust.TrustRow;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The parts of a page's data, without a page. */
@@ -101,6 +103,33 @@ class ReportPartsTest {
                 .as("over its last candidates")
                 .isCloseTo(0.5, within(1e-4));
         assertThat(entry(out.at("/oracle"), 3, 2, 2)).isCloseTo(1, within(1e-4));
+    }
+
+    @Test
+    void classesOfAgesHaveRoundEdges() {
+        AgeHistogram ages = new AgeHistogram();
+        double[] old = {0, 0.01, 20, 21, 30, 30.5, 1e30};
+        int[] users = {1, 2, 3, 4, 5, 6, 7};
+        ages.mixed(new Observation.Mixed(
+                0,
+                0,
+                0,
+                new TrustRow(users, new double[7], new int[7], new int[7], 0, 0, 1),
+                new int[7],
+                old,
+                new double[7]));
+        ages.json(out);
+        Map<Double, Integer> counts = new HashMap<>();
+        for (int k = 0; k < out.at("/seconds/up_to").size(); k++) {
+            if (out.at("/seconds/count/" + k).asInt() > 0) {
+                counts.put(
+                        out.at("/seconds/up_to/" + k).asDouble(),
+                        out.at("/seconds/count/" + k).asInt());
+            }
+        }
+        double most = out.at("/seconds/up_to/79").asDouble();
+        assertThat(counts).isEqualTo(Map.of(0.01, 2, 20.0, 1, 30.0, 2, 50.0, 1, most, 1));
+        assertThat(out.at("/versions/0").asInt()).isEqualTo(7);
     }
 
     @Test

@@ -87,8 +87,9 @@ class RunComparisonTest {
                                 .matches("run +strategy +loss +perplexity +difference +better +versions old.*"),
                         l -> assertThat(l).matches("x-1 +fedavg +0.0 +11.00 ± 1.00 [*] +- +- +0.50 .* 2.0 MB.*"),
                         l -> assertThat(l)
-                                .matches("x-1/baselines/local +local +0.0 +20.00 ± 1.00 +9.00 ± 12.71 +0/2 +- .*"),
-                        l -> assertThat(l).matches("x-1.2 +fedavg +0.1 .* 0.00 ± 12.71 +1/2 .*"));
+                                .matches(
+                                        "x-1/baselines/local +local +0.0 +20.00 ± 1.00 +9.00 [\\[]-3.71, 21.71[]] +0/2 +- .*"),
+                        l -> assertThat(l).matches("x-1.2 +fedavg +0.1 .* 0.00 [\\[]-12.71, 12.71[]] +1/2 .*"));
         ObjectNode page = c.json(folder);
         assertThat(page.path("against").asText()).isEqualTo("fedavg, loss 0.0");
         assertThat(page.at("/rows/1/by_user").toString()).isEqualTo("[[0,10],[1,8]]");

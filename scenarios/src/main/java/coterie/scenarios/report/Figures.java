@@ -1,0 +1,68 @@
+package coterie.scenarios.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import coterie.model.files.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.mozilla.javascript.Context;
+import org.mozilla.javascript.ScriptableObject;
+
+/**
+ * The charts of a page as SVG files for papers: light, without what only works on a screen. The page's own script draws
+ * them, in a JavaScript engine without a browser.
+ */
+public final class Figures {
+    /** In this order: the page's scripts, with {@code paper} in the place of what needs a browser. */
+    private static final List<String> SCRIPTS = List.of(
+            "words", "paper", "charts", "metrics", "trust", "activity", "traffic", "comparison", "parts", "figures");
+
+    private Figures() {}
+
+    /**
+     * Draws all charts that have something to show.
+     *
+     * @param data of a page, see {@link Page#of}
+     * @return SVG by file name, in the order of the page
+     */
+    static Map<String, String> of(JsonNode data) throws IOException {
+        String found;
+        try (Context context = Context.enter()) {
+            context.setLanguageVersion(Context.VERSION_ES6);
+            // Compiled, functions of ECharts would exceed what a method of a class may hold.
+            context.setInterpretedMode(true);
+            ScriptableObject scope = context.initSafeStandardObjects();
+            context.evaluateString(scope, Page.echarts(), "echarts.js", 1, null);
+            ScriptableObject.putProperty(scope, "source", data.toString());
+            context.evaluateString(scope, Page.script(SCRIPTS), "figures.js", 1, null);
+            found = (String) ScriptableObject.getProperty(scope, "figures");
+        }
+        Map<String, String> figures = new LinkedHashMap<>();
+        for (JsonNode one : new ObjectMapper().readTree(found)) {
+            figures.put(one.get(0).asText(), one.get(1).asText());
+        }
+        return figures;
+    }
+
+    /**
+     * Writes the charts of a page, one file each. Other files in the folder stay.
+     *
+     * @param data of a page, see {@link Page#of}
+     * @return the files, in the order of the page
+     */
+    public static List<Path> write(JsonNode data, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        List<Path> files = new ArrayList<>();
+        for (Map.Entry<String, String> figure : of(data).entrySet()) {
+            Path file = folder.resolve(figure.getKey());
+            AtomicFiles.write(file, figure.getValue() + "\n");
+            files.add(file);
+        }
+        return files;
+    }
+}
