@@ -100,7 +100,7 @@ function metric(k) {
   section(
     m.name,
     capital(m.label) + ' on the test sets' + (m.unit ? ` (${m.unit})` : ''),
-    `Thick: the mean over the ${r().category.length} users, those left out whose training has diverged until then; the area ` +
+    `Thick: the mean over the ${r().category.length} users, without those whose training has diverged by then; the area ` +
       `holds the middle 80 % of them. ${data.report.groups ? 'Dotted: the mean over each group. ' : ''}` +
       `${capital(m.better)} is better. Scroll to zoom.`,
     element(
