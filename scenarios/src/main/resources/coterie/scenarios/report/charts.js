@@ -63,20 +63,9 @@ function base(option, paper = false) {
 
 const PAPER = {'': [440, 280], low: [440, 240], square: [400, 420]};
 
-function legendRows(names) {
-  const width = PAPER[''][0];
-  let rows = 1,
-    at = 0;
-  for (let name of names ?? []) {
-    const own = 34 + 7 * name.length;
-    if (at > 0 && at + own > width) {
-      rows++;
-      at = 0;
-    }
-    at += own;
-  }
-  return rows;
-}
+// About how many rows a legend takes on paper.
+const legendRows = names =>
+  Math.max(1, Math.ceil((names ?? []).reduce((sum, name) => sum + 34 + 7 * name.length, 0) / PAPER[''][0]));
 
 // Only the part that is seen; null: all of it.
 function zoomedAs(option, zoom) {
