@@ -171,6 +171,9 @@ class LauncherTest {
         for (String name : List.of("coterie", "pom.xml")) {
             Files.copy(Path.of("..", name), built.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
         }
+        for (String other : List.of(".mvn", "docs")) {
+            copy(Path.of("..", other), built.resolve(other));
+        }
         for (String module : List.of("topology", "model", "actors", "scenarios")) {
             Files.createDirectories(built.resolve(module + "/src"));
             Files.copy(Path.of("..", module, "pom.xml"), built.resolve(module + "/pom.xml"));

@@ -40,7 +40,7 @@ class ServeCommandTest {
         assertThat(code).isNotDone();
         command.interrupt();
         assertThat(code.get(1, TimeUnit.MINUTES)).isZero();
-        try (ServerSocket free = new ServerSocket(address.getPort(), 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket free = new ServerSocket(address.getPort(), 1, InetAddress.getLoopbackAddress())) {
             assertThat(free.isBound()).isTrue();
         }
     }
@@ -55,7 +55,7 @@ class ServeCommandTest {
         assertThat(terminal.coterie("serve", folder.toString(), "--port", "65536"))
                 .isEqualTo(2);
         assertThat(terminal.err()).contains("--port: must be from 0 to 65535, found 65536");
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(terminal.coterie("serve", folder.toString(), "--port", String.valueOf(taken.getLocalPort())))
                     .isEqualTo(2);
             assertThat(terminal.err()).contains("--port: cannot listen at 127.0.0.1:" + taken.getLocalPort());
