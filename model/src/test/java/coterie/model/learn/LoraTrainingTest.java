@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Training steps, evaluations and the workers of a device. */
@@ -179,6 +180,7 @@ class LoraTrainingTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void threeHundredTurnsLeaveNoNativeMemoryBehind() throws IOException {
         try (LearningDevice on = device(2, 4)) {

@@ -22,11 +22,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Hashes of a run that is interrupted, goes on, is killed, and goes on again: they never accuse what the run did. */
+@Tag("slow")
 class RetractedManifestTest {
     private static final String LONG = """
             name: long

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The results of {@code coterie run}, for all kinds of scenarios. */
@@ -156,6 +157,7 @@ class RunCommandTest extends CommandLineFixture {
                 .isNotEqualTo(summary(folder.resolve("t1")).get("trace_hash"));
     }
 
+    @Tag("slow")
     @Test
     void everyStrategyAndBothFidelitiesRun() throws IOException {
         Path scenario = file(SMALL);

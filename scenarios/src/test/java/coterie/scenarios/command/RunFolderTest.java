@@ -102,7 +102,7 @@ class RunFolderTest extends RunFolderFixture {
                         "data.path=" + folder.resolve("nowhere")))
                 .as(said())
                 .isEqualTo(2);
-        assertThat(said()).contains("no such folder");
+        assertThat(said()).contains("there is no such file or folder");
         assertSame(content(run), before);
         run(run, "--overwrite", "--set", "training.iterations=4");
         assertThat(run.resolve("baselines")).doesNotExist();

@@ -11,10 +11,12 @@ import coterie.scenarios.results.Recorder;
 import coterie.scenarios.run.FolderLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pages of {@code coterie serve} in a browser. */
+@Tag("slow")
 class ServedPagesTest {
     private static final String NAMES =
             "return [...document.querySelectorAll('#runs td.name')].map(e => e.textContent).join(' ');";
