@@ -39,13 +39,9 @@ public record ScenarioFile(List<Source> chain) {
     public static ScenarioFile read(Path file, String text) {
         List<Source> chain = new ArrayList<>(List.of(new Source(file, text)));
         Set<Path> seen = new HashSet<>(Set.of(real(file)));
-        for (Source last = chain.get(0); last != null; ) {
-            LocatedTree tree =
-                    LocatedTree.parse(Place.of(last.file().toString(), last.file(), chain.size() - 1), last.text());
-            JsonNode named = tree.root().path(EXTENDS);
-            if (named.isMissingNode() || named.isNull()) {
-                break;
-            }
+        Source last = chain.get(0);
+        LocatedTree tree = tree(last, 0);
+        for (JsonNode named = named(tree); !named.isMissingNode() && !named.isNull(); named = named(tree)) {
             String at = tree.at(EXTENDS);
             if (!named.isTextual() || named.asText().isBlank()) {
                 throw new InputException(at + ": must name a scenario file, found " + LocatedTree.kind(named));
@@ -61,12 +57,21 @@ public record ScenarioFile(List<Source> chain) {
             }
             try {
                 last = new Source(base, InputFile.text(base));
+                tree = tree(last, chain.size());
             } catch (InputException e) {
                 throw e.within(at);
             }
             chain.add(last);
         }
         return new ScenarioFile(List.copyOf(chain));
+    }
+
+    private static JsonNode named(LocatedTree tree) {
+        return tree.root().path(EXTENDS);
+    }
+
+    private static LocatedTree tree(Source s, int order) {
+        return LocatedTree.parse(Place.of(s.file().toString(), s.file(), order), s.text());
     }
 
     private static Path real(Path file) {
@@ -86,7 +91,7 @@ public record ScenarioFile(List<Source> chain) {
         LocatedTree all = null;
         for (int k = chain.size() - 1; k >= 0; k--) {
             Source s = chain.get(k);
-            LocatedTree own = LocatedTree.parse(Place.of(s.file().toString(), s.file(), k), s.text());
+            LocatedTree own = tree(s, k);
             own.root().remove(EXTENDS);
             all = all == null ? own : all.under(own);
         }
