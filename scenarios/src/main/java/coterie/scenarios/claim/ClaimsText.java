@@ -1,6 +1,7 @@
 package coterie.scenarios.claim;
 
 import coterie.scenarios.results.AlignedText;
+import coterie.scenarios.results.TableCells;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,28 +93,20 @@ public final class ClaimsText {
                 new StringBuilder("claim,verdict,what,measure,effect,interval,confidence,p,seeds,seeds_needed,from\n");
         for (Judgement j : judged) {
             List<String> cells = List.of(
-                    quoted(j.claim().name()),
-                    quoted(j.verdict().label()),
-                    quoted(j.claim().relation().inWords()),
-                    quoted(j.claim().measure()),
-                    plain(j.effect()),
-                    plain(j.interval()),
-                    plain(j.confidence()),
-                    plain(j.probability()),
+                    TableCells.csv(j.claim().name()),
+                    TableCells.csv(j.verdict().label()),
+                    TableCells.csv(j.claim().relation().inWords()),
+                    TableCells.csv(j.claim().measure()),
+                    TableCells.csv(j.effect()),
+                    TableCells.csv(j.interval()),
+                    TableCells.csv(j.confidence()),
+                    TableCells.csv(j.probability()),
                     String.valueOf(j.seeds()),
                     String.valueOf(j.needed()),
-                    quoted(j.claim().from()));
+                    TableCells.csv(j.claim().from()));
             out.append(String.join(",", cells)).append('\n');
         }
         return out.toString();
-    }
-
-    private static String plain(double x) {
-        return Double.isNaN(x) ? "" : String.valueOf(x);
-    }
-
-    private static String quoted(String s) {
-        return s.matches("[A-Za-z0-9._-]*") ? s : '"' + s.replace("\"", "\"\"") + '"';
     }
 
     /** The table in Markdown. */
@@ -137,11 +130,11 @@ public final class ClaimsText {
         StringBuilder out = new StringBuilder("\\begin{tabular}{lllrrr}\n\\toprule\n"
                 + "claim & verdict & measure & effect & $n$ & $p$ \\\\\n\\midrule\n");
         for (Judgement j : judged) {
-            out.append(escaped(j.claim().name()))
+            out.append(TableCells.latex(j.claim().name()))
                     .append(" & ")
-                    .append(escaped(verdict(j)))
+                    .append(TableCells.latex(verdict(j)))
                     .append(" & ")
-                    .append(escaped(j.claim().measure()))
+                    .append(TableCells.latex(j.claim().measure()))
                     .append(Double.isNaN(j.effect()) ? " & --" : " & $" + effect(j, "\\pm") + "$")
                     .append(" & ")
                     .append(j.seeds())
@@ -150,9 +143,5 @@ public final class ClaimsText {
                     .append(" \\\\\n");
         }
         return out + "\\bottomrule\n\\end{tabular}\n";
-    }
-
-    private static String escaped(String s) {
-        return s.replace("\\", "\\textbackslash{}").replaceAll("([_&%#${}])", "\\\\$1");
     }
 }

@@ -1,5 +1,6 @@
 package coterie.scenarios.claim;
 
+import coterie.scenarios.results.StudentInterval;
 import java.util.Arrays;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -24,15 +25,6 @@ record Effect(double[] values) {
         return Arrays.stream(values).average().orElse(Double.NaN);
     }
 
-    /** Sample standard deviation; NaN for fewer than two seeds. */
-    private double deviation() {
-        double mean = mean();
-        return values.length < 2
-                ? Double.NaN
-                : Math.sqrt(
-                        Arrays.stream(values).map(x -> (x - mean) * (x - mean)).sum() / (values.length - 1));
-    }
-
     /**
      * The probability of a mean at least as far from a value, on either side, if that value were the truth; 1 for fewer
      * than two seeds.
@@ -42,15 +34,13 @@ record Effect(double[] values) {
         if (values.length < 2 || away == 0) {
             return 1;
         }
-        double t = away / (deviation() / Math.sqrt(values.length));
+        double t = away / (StudentInterval.deviation(values) / Math.sqrt(values.length));
         return 2 * TDistribution.of(values.length - 1.0).survivalProbability(t);
     }
 
     /** Half of the mean's confidence interval; NaN for fewer than two seeds. */
     double interval(double confidence) {
-        return values.length < 2
-                ? Double.NaN
-                : quantile(confidence, values.length) * deviation() / Math.sqrt(values.length);
+        return StudentInterval.half(values, confidence);
     }
 
     /**
@@ -58,15 +48,12 @@ record Effect(double[] values) {
      * {@link #MOST_SEEDS} if that many would not do, and if fewer than two seeds are known.
      */
     int needed(double confidence) {
+        double deviation = StudentInterval.deviation(values);
         for (int n = Math.max(2, values.length + 1); n <= MOST_SEEDS && values.length >= 2; n++) {
-            if (quantile(confidence, n) * deviation() / Math.sqrt(n) < Math.abs(mean())) {
+            if (StudentInterval.half(deviation, n, confidence) < Math.abs(mean())) {
                 return n;
             }
         }
         return MOST_SEEDS + 1;
-    }
-
-    private static double quantile(double confidence, int seeds) {
-        return TDistribution.of(seeds - 1.0).inverseCumulativeProbability((1 + confidence) / 2);
     }
 }

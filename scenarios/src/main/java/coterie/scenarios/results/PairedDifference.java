@@ -2,7 +2,6 @@ package coterie.scenarios.results;
 
 import coterie.model.task.Metric;
 import java.util.Arrays;
-import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * How a metric differs between two runs over the same users: the mean of the differences user by user, with the 95 %
@@ -18,7 +17,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param interval half of the mean's interval; NaN for fewer than two users
  */
 public record PairedDifference(double[] byUser, int users, int better, double mean, double interval) {
-    private static final double QUANTILE = 0.975;
+    private static final double CONFIDENCE = 0.95;
 
     /**
      * Compares two runs.
@@ -36,10 +35,6 @@ public record PairedDifference(double[] byUser, int users, int better, double me
         double[] known = Arrays.stream(byUser).filter(Double::isFinite).toArray();
         int n = known.length;
         double mean = Arrays.stream(known).average().orElse(Double.NaN);
-        double squares = Arrays.stream(known).map(d -> (d - mean) * (d - mean)).sum();
-        double interval = n < 2
-                ? Double.NaN
-                : TDistribution.of(n - 1).inverseCumulativeProbability(QUANTILE) * Math.sqrt(squares / (n - 1) / n);
-        return new PairedDifference(byUser, n, better, mean, interval);
+        return new PairedDifference(byUser, n, better, mean, StudentInterval.half(known, CONFIDENCE));
     }
 }

@@ -1,6 +1,7 @@
 package coterie.scenarios.study;
 
 import coterie.model.task.Metric;
+import coterie.scenarios.results.StudentInterval;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * The results of a study: for each variant the mean over seeds, its standard deviation, and the difference from the
@@ -24,7 +24,7 @@ public final class StudyTable {
     /** The value of a measure of what reaching a target took, if the target was never reached. */
     public static final double NEVER = Double.POSITIVE_INFINITY;
 
-    private static final double QUANTILE = 0.975;
+    private static final double CONFIDENCE = 0.95;
 
     /**
      * Numbers of seeds of a variant.
@@ -131,19 +131,16 @@ public final class StudyTable {
 
     /** Sample standard deviation; NaN for fewer than two. */
     static double deviation(List<Double> x) {
-        double m = mean(x);
-        return x.size() < 2
-                ? Double.NaN
-                : Math.sqrt(x.stream().mapToDouble(d -> (d - m) * (d - m)).sum() / (x.size() - 1));
+        return StudentInterval.deviation(numbers(x));
     }
 
     /** Half of the 95 % confidence interval of the mean; NaN for fewer than two. */
     static double interval(List<Double> x) {
-        return x.size() < 2
-                ? Double.NaN
-                : TDistribution.of(x.size() - 1).inverseCumulativeProbability(QUANTILE)
-                        * deviation(x)
-                        / Math.sqrt(x.size());
+        return StudentInterval.half(numbers(x), CONFIDENCE);
+    }
+
+    private static double[] numbers(List<Double> x) {
+        return x.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     /** The settings that name a variant, in the order of {@link Row#values}. */

@@ -1,6 +1,7 @@
 package coterie.scenarios.study;
 
 import coterie.scenarios.results.AlignedText;
+import coterie.scenarios.results.TableCells;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -97,24 +98,22 @@ public final class StudyTableText {
     /** The table as CSV, one line per variant. */
     public String csv() {
         StringBuilder out = new StringBuilder(String.join(
-                        ",", table.keys().stream().map(StudyTableText::quoted).toList()))
+                        ",", table.keys().stream().map(TableCells::csv).toList()))
                 .append(",n,mean,standard_deviation,difference,confidence_95,never_reached,unpaired\n");
         for (StudyTable.Row r : table.rows()) {
             out.append(String.join(
                             ",",
-                            r.values().values().stream()
-                                    .map(StudyTableText::quoted)
-                                    .toList()))
+                            r.values().values().stream().map(TableCells::csv).toList()))
                     .append(',')
                     .append(r.seeds().measured());
             out.append(',')
-                    .append(r.seeds().measured() == 0 && r.seeds().never() > 0 ? NA : plain(r.mean()))
+                    .append(r.seeds().measured() == 0 && r.seeds().never() > 0 ? NA : TableCells.csv(r.mean()))
                     .append(',')
-                    .append(plain(r.deviation()))
+                    .append(TableCells.csv(r.deviation()))
                     .append(',')
-                    .append(r.incomparable() ? NA : plain(r.difference()))
+                    .append(r.incomparable() ? NA : TableCells.csv(r.difference()))
                     .append(',')
-                    .append(plain(r.interval()))
+                    .append(TableCells.csv(r.interval()))
                     .append(',')
                     .append(r.seeds().never())
                     .append(',')
@@ -122,14 +121,6 @@ public final class StudyTableText {
                     .append('\n');
         }
         return out.toString();
-    }
-
-    private static String plain(double x) {
-        return Double.isNaN(x) ? "" : String.valueOf(x);
-    }
-
-    private static String quoted(String s) {
-        return s.matches("[A-Za-z0-9._-]*") ? s : '"' + s.replace("\"", "\"\"") + '"';
     }
 
     /** The table in Markdown. */
@@ -162,16 +153,16 @@ public final class StudyTableText {
                 + (table.compared() ? "r" : "") + "}\n\\toprule\n"
                 + String.join(
                         " & ",
-                        table.keys().stream().map(k -> escaped(shortened(k))).toList()) + " & " + escaped(measure)
+                        table.keys().stream()
+                                .map(k -> TableCells.latex(shortened(k)))
+                                .toList()) + " & " + TableCells.latex(measure)
                 + " & $n$" + (table.compared() ? " & difference" : "")
                 + " \\\\\n\\midrule\n");
         for (StudyTable.Row r : table.rows()) {
             String value = (said(r) ? "$" + spread(r.mean(), r.deviation(), "\\pm") + "$" : "") + lost(r);
             out.append(String.join(
                             " & ",
-                            r.values().values().stream()
-                                    .map(StudyTableText::escaped)
-                                    .toList()))
+                            r.values().values().stream().map(TableCells::latex).toList()))
                     .append(" & ")
                     .append(r.best() ? "\\boldmath" + value : value)
                     .append(" & ")
@@ -189,9 +180,5 @@ public final class StudyTableText {
         return Double.isNaN(r.difference())
                 ? ""
                 : "$" + spread(r.difference(), r.interval(), "\\pm") + "$" + missing(r);
-    }
-
-    private static String escaped(String s) {
-        return s.replace("\\", "\\textbackslash{}").replaceAll("([_&%#${}])", "\\\\$1");
     }
 }

@@ -75,6 +75,6 @@ class FiguresTest {
                         List.of("left", "right"), new double[][] {{1, 0}, {0, 1}}, List.of(new int[] {0, 1})),
                 Task.LANGUAGE_MODELLING);
         Map<String, String> figures = Figures.of(data(begun));
-        assertThat(figures).as("only who is whose neighbour is known").containsOnlyKeys("graph.svg");
+        assertThat(figures).as("only the graph is known").containsOnlyKeys("graph.svg");
     }
 }
