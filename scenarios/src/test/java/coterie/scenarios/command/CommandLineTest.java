@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Commands that look at files and do not run anything, and mistakes in what is typed. */
@@ -205,6 +206,7 @@ class CommandLineTest extends CommandLineFixture {
     }
 
     /** The scenario files that ship must be right as long as they stand. */
+    @Tag("slow")
     @Test
     void everyShippedScenarioIsValid() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("."), 3)) {
