@@ -17,7 +17,7 @@ from coterie.results import Run, load
 from coterie.running import resume, run
 from coterie.studies import StudyTable, load_study, study
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 __all__ = [
     "CoterieError",

@@ -22,8 +22,8 @@ import java.util.Set;
 
 /** Identifies this program. */
 public final class Build {
-    /** Shown by {@code --version}. */
-    public static final String NUMBER = "0.1.0";
+    /** The version, as in all files that VersionTest names. Shown by {@code --version}. */
+    public static final String NUMBER = "0.2.0-SNAPSHOT";
 
     private static final int HASH_DIGITS = 12;
     private static final int CHUNK = 1 << 16;

@@ -39,7 +39,7 @@ class HelpTest {
     @ValueSource(strings = {"--version", "-V"})
     void versionIsShown(String typed) {
         assertThat(terminal.coterie(typed)).isZero();
-        assertThat(terminal.out()).matches("coterie \\d+\\.\\d+\\.\\d+\\s*");
+        assertThat(terminal.out()).matches("coterie \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\s*");
     }
 
     @Test
