@@ -15,6 +15,7 @@ final class DocumentPile {
     private final Tokenizer tokenizer;
     private final long wanted;
     private final DealtDocuments dealt;
+    private final String purpose;
     private final int[] separator;
     private final BitSet copies = new BitSet();
     private long taken;
@@ -26,11 +27,29 @@ final class DocumentPile {
      * @param dealt detects duplicates; null if {@code documents} has none
      */
     DocumentPile(String category, Iterator<String> documents, Tokenizer tokenizer, long wanted, DealtDocuments dealt) {
+        this(
+                category,
+                documents,
+                tokenizer,
+                wanted,
+                dealt,
+                "all users and the shared set: ask for fewer users or tokens");
+    }
+
+    /** @param purpose what the tokens are for, and a way out if there are too few, for messages */
+    DocumentPile(
+            String category,
+            Iterator<String> documents,
+            Tokenizer tokenizer,
+            long wanted,
+            DealtDocuments dealt,
+            String purpose) {
         this.category = category;
         this.documents = documents;
         this.tokenizer = tokenizer;
         this.wanted = wanted;
         this.dealt = dealt;
+        this.purpose = purpose;
         separator = tokenizer.separator();
     }
 
@@ -81,9 +100,8 @@ final class DocumentPile {
         }
         return new DataException("category " + category + " has about " + tokens + " tokens in " + read
                 + (read == 1 ? " document" : " documents")
-                + ", but " + wanted
-                + " are needed for all users and the shared set: ask for fewer users or tokens (no document is in two"
-                + " parts: its rest is dropped when a part is full)");
+                + ", but " + wanted + " are needed for " + purpose
+                + " (no document is in two parts: its rest is dropped when a part is full)");
     }
 
     private String next() {

@@ -73,6 +73,11 @@ public record Partition(
      *     the available and the required amount
      */
     public FederatedDataset deal(TextSource source, Tokenizer tokenizer, long seed) {
+        return deal(source, tokenizer, seed, new DealtDocuments());
+    }
+
+    /** @param dealt documents that have been dealt before; receives those that are dealt now */
+    public FederatedDataset deal(TextSource source, Tokenizer tokenizer, long seed, DealtDocuments dealt) {
         if (bytes(everyone()) > room()) {
             if (!source.endless()) {
                 piles(source, tokenizer, seed, new DealtDocuments()).forEach(DocumentPile::requireEnough);
@@ -80,7 +85,7 @@ public record Partition(
             throw tooLarge(everyone());
         }
         List<UserData> users = new ArrayList<>();
-        Indexed indexed = index(source, tokenizer, seed, (user, data) -> users.add(data));
+        Indexed indexed = index(source, tokenizer, seed, dealt, (user, data) -> users.add(data));
         return new FederatedDataset(source.categories(), users, indexed.shared(), indexed.notes());
     }
 
@@ -112,11 +117,11 @@ public record Partition(
     /**
      * Deals as {@link #deal} does, but holds the tokens of one user at a time.
      *
+     * @param dealt documents that have been dealt before; receives those that are dealt now
      * @param each receives the data of every user in ascending order of users
      * @throws DataException if a category has too little text
      */
-    public Indexed index(TextSource source, Tokenizer tokenizer, long seed, UserConsumer each) {
-        DealtDocuments dealt = new DealtDocuments();
+    public Indexed index(TextSource source, Tokenizer tokenizer, long seed, DealtDocuments dealt, UserConsumer each) {
         List<DocumentPile> piles = piles(source, tokenizer, seed, dealt);
         DocumentIndex.Builder index = new DocumentIndex.Builder(piles.size());
         int[][] shared = shared(piles);

@@ -73,7 +73,8 @@ class DocumentIndexTest {
     private static void same(Partition partition, TextSource source, int... users) throws IOException {
         FederatedDataset all = partition.deal(source, tokenizer, 3);
         List<UserData> passed = new ArrayList<>();
-        Partition.Indexed indexed = partition.index(source, tokenizer, 3, (user, data) -> passed.add(data));
+        Partition.Indexed indexed =
+                partition.index(source, tokenizer, 3, new DealtDocuments(), (user, data) -> passed.add(data));
         assertThat(passed).usingRecursiveComparison().isEqualTo(all.users());
         assertThat(indexed.shared()).isEqualTo(all.shared());
         assertThat(indexed.notes()).isEqualTo(all.notes());
@@ -135,7 +136,7 @@ class DocumentIndexTest {
     void anIndexHoldsNoOtherUsers() {
         Partition partition = new Partition(Partition.high(4, 4, Partition.Arrangement.GROUPED), 500, 100, 100, 0);
         DocumentIndex index = partition
-                .index(new BuiltinText("languages"), tokenizer, 1, (user, data) -> {})
+                .index(new BuiltinText("languages"), tokenizer, 1, new DealtDocuments(), (user, data) -> {})
                 .index()
                 .of(new int[] {1, 2});
         assertThatThrownBy(() -> index.of(new int[] {3}))
@@ -147,7 +148,7 @@ class DocumentIndexTest {
     void textThatIsNotThereIsRefused() throws IOException {
         Partition partition = new Partition(Partition.high(2, 2, Partition.Arrangement.GROUPED), 700, 200, 300, 0);
         DocumentIndex index = partition
-                .index(new TextFiles(copies(1)), tokenizer, 1, (user, data) -> {})
+                .index(new TextFiles(copies(1)), tokenizer, 1, new DealtDocuments(), (user, data) -> {})
                 .index();
         Files.writeString(folder.resolve("fr.lines.txt"), "document no 1 is long enough\n");
         assertThatThrownBy(() -> partition.load(new TextFiles(folder), tokenizer, 1, index))
@@ -159,7 +160,7 @@ class DocumentIndexTest {
     void bytesThatAreNotAnIndexAreRefused() {
         Partition partition = new Partition(Partition.high(2, 4, Partition.Arrangement.GROUPED), 50, 10, 10, 0);
         byte[] bytes = partition
-                .index(new BuiltinText("languages"), tokenizer, 1, (user, data) -> {})
+                .index(new BuiltinText("languages"), tokenizer, 1, new DealtDocuments(), (user, data) -> {})
                 .index()
                 .bytes();
         for (int length = 0; length < bytes.length; length += 7) {

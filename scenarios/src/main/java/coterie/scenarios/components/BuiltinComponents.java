@@ -5,6 +5,7 @@ import coterie.actors.protocol.fedbuff.FedBuffProtocol;
 import coterie.actors.protocol.gossip.GossipProtocol;
 import coterie.actors.protocol.swift.SwiftProtocol;
 import coterie.model.aggregation.WeightedMean;
+import coterie.model.text.SharedText;
 import coterie.model.text.TextCorpus;
 import coterie.model.trust.FedAvg;
 import coterie.model.trust.FedAvgThenLocal;
@@ -91,6 +92,10 @@ public final class BuiltinComponents implements ComponentProvider {
                 TextCorpus.News.class,
                 TextCorpus.Builtin.class,
                 VectorFiles.class,
+                SharedText.OfUsers.class,
+                SharedText.FromFiles.class,
+                SharedText.Builtin.class,
+                SharedText.RandomTokens.class,
                 LoraAdapters.class,
                 SoftmaxRegression.class);
     }

@@ -13,6 +13,7 @@ import coterie.model.program.Precision;
 import coterie.model.task.DataSource;
 import coterie.model.task.Task;
 import coterie.model.text.Partition;
+import coterie.model.text.SharedText;
 import coterie.model.trust.CollaborationStrategy;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.LogitSimilarity;
@@ -141,7 +142,8 @@ public record Scenario(
             int sharedTokens,
             int trainRows,
             int validationRows,
-            int testRows) {
+            int testRows,
+            Shared shared) {
         public Data {
             require(trainTokens >= 2, "train_tokens must be at least 2, found " + trainTokens);
             require(validationTokens >= 0, "validation_tokens must not be negative, found " + validationTokens);
@@ -150,6 +152,19 @@ public record Scenario(
             positive("train_rows", trainRows);
             require(validationRows >= 0, "validation_rows must not be negative, found " + validationRows);
             positive("test_rows", testRows);
+        }
+    }
+
+    /**
+     * Where X_S comes from.
+     *
+     * @param categories the categories to take; empty for all
+     */
+    public record Shared(SharedText source, List<String> categories) {
+        public Shared {
+            require(
+                    !source.isOfUsers() || categories.isEmpty(),
+                    "categories has no effect with source: users, found " + String.join(", ", categories));
         }
     }
 

@@ -2,6 +2,7 @@ package coterie.scenarios.config;
 
 import coterie.model.aggregation.Aggregator;
 import coterie.model.task.DataSource;
+import coterie.model.text.SharedText;
 import coterie.model.trust.CollaborationStrategy;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
@@ -27,6 +28,7 @@ enum Slot {
     REFRESH("refresh", "collaboration.trust", "refresh", "refresh", Refresh.class),
     AGGREGATION("aggregation", "collaboration.aggregation", "rule", null, Aggregator.class),
     SOURCE("sources", "data", "source", "source", DataSource.class),
+    SHARED("shared sets", "data.shared", "source", "source", SharedText.class),
     LEARNER("learners", "model", "learner", "learner", LearnerType.class);
 
     private final String section;

@@ -1,9 +1,9 @@
 package coterie.scenarios.run;
 
 import coterie.model.base.PretrainedBase;
-import coterie.model.task.DataSource;
 import coterie.model.text.DataException;
 import coterie.scenarios.config.InputFile;
+import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.learner.DataIndex;
 import coterie.topology.files.PlainText;
@@ -29,6 +29,7 @@ public final class InputHashes {
     static final String PREFIX = DataIndex.PREFIX;
     private static final int CHUNK = 1 << 16;
     private static final String DATA = "data.";
+    private static final String SHARED = "data.shared.";
     private final Map<String, String> known = new HashMap<>();
 
     /**
@@ -40,11 +41,11 @@ public final class InputHashes {
         for (String key : loaded.files()) {
             String value = loaded.resolved().at("/" + key.replace('.', '/')).asText();
             Path path = InputFile.located(Path.of(value), loaded.file());
-            DataSource source = loaded.scenario().data().source();
-            String name = key + " " + (key.startsWith(DATA) ? source : "") + " " + path.toAbsolutePath();
+            Scenario.Data data = loaded.scenario().data();
+            String name = key + " " + source(key, data) + " " + path.toAbsolutePath();
             String hash = known.get(name);
             if (hash == null) {
-                hash = hash(key, source, path);
+                hash = hash(key, data, path);
                 known.put(name, hash);
             }
             all.put(key, hash);
@@ -52,9 +53,15 @@ public final class InputHashes {
         return all;
     }
 
-    private static String hash(String key, DataSource source, Path path) {
+    private static String source(String key, Scenario.Data data) {
+        return key.startsWith(SHARED)
+                ? data.shared().source().toString()
+                : key.startsWith(DATA) ? data.source().toString() : "";
+    }
+
+    private static String hash(String key, Scenario.Data data, Path path) {
         try {
-            return hash(path, files(key, source, path));
+            return hash(path, files(key, data, path));
         } catch (DataException e) {
             return e.getMessage();
         } catch (IOException e) {
@@ -63,15 +70,18 @@ public final class InputHashes {
     }
 
     /** The files that are read for a setting, in a fixed order. */
-    private static List<Path> files(String key, DataSource source, Path path) throws IOException {
+    private static List<Path> files(String key, Scenario.Data data, Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             return List.of(path);
         }
         if (key.equals("model.base")) {
             return PretrainedBase.files(path);
         }
+        if (key.startsWith(SHARED)) {
+            return data.shared().source().files(path);
+        }
         if (key.startsWith(DATA)) {
-            return source.files(path);
+            return data.source().files(path);
         }
         try (Stream<Path> all = Files.walk(path, 2)) {
             return all.filter(p ->

@@ -527,7 +527,9 @@ class ScenarioReaderTest {
                 "time.bandwidth",
                 "b.csv",
                 "participation",
-                "p.csv");
+                "p.csv",
+                "data.shared",
+                ".");
         for (ComponentRegistry.Choice c : ComponentRegistry.all()) {
             for (RegisteredComponent each : c.components().values()) {
                 String value = c.key() + ": "

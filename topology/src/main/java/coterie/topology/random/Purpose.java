@@ -52,7 +52,9 @@ public enum Purpose {
     /** Dropout masks outside training. */
     EVALUATION_DROPOUT(23),
     /** The group of a user. */
-    GROUP(24);
+    GROUP(24),
+    /** Tokens of a shared set that is not text. */
+    SHARED_TOKENS(26);
 
     final long code;
 

@@ -1,6 +1,5 @@
 package coterie.scenarios.learner.lora;
 
-import coterie.model.text.DocumentIndex;
 import coterie.model.text.FederatedDataset;
 import coterie.model.text.Tokenizer;
 import coterie.model.text.UserData;
@@ -24,15 +23,15 @@ final class HostedText {
      * Reads the text of users that were not hosted before, and drops that of users that are not hosted any longer.
      *
      * @param users to host
-     * @param index of these users
+     * @param text of these users
      * @return a data set in which all other users have no tokens
      */
-    FederatedDataset host(Loaded loaded, Tokenizer tokenizer, int[] users, DocumentIndex index) {
+    FederatedDataset host(Loaded loaded, Tokenizer tokenizer, int[] users, NodeText text) {
         int[] missing = Arrays.stream(users).filter(u -> !hosted.contains(u)).toArray();
         Set<Integer> wanted = new HashSet<>();
         Arrays.stream(users).forEach(wanted::add);
         if (missing.length > 0 || !wanted.equals(hosted)) {
-            dataset = merged(Texts.load(loaded, tokenizer, index.of(missing)), wanted);
+            dataset = merged(Texts.load(loaded, tokenizer, text.index().of(missing), text.shared()), wanted);
             hosted = wanted;
             hashes = null;
         }

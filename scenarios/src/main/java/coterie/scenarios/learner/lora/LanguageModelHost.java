@@ -4,7 +4,6 @@ import coterie.model.adapter.AdapterLayout;
 import coterie.model.learn.LearningDevice;
 import coterie.model.learn.LearningRules;
 import coterie.model.text.DatasetOutline;
-import coterie.model.text.DocumentIndex;
 import coterie.model.text.FederatedDataset;
 import coterie.model.trust.TrustManager;
 import coterie.scenarios.config.ScenarioReader.Loaded;
@@ -52,7 +51,7 @@ final class LanguageModelHost implements LearnerHost {
     public DatasetOutline load(Loaded loaded, int[] users, byte[] index) {
         baseHash = inputs.baseHash(loaded);
         try {
-            return text.host(loaded, inputs.tokenizer(), users, DocumentIndex.read(index))
+            return text.host(loaded, inputs.tokenizer(), users, NodeText.read(index))
                     .outline();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

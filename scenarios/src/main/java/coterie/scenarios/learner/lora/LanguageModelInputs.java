@@ -212,7 +212,8 @@ final class LanguageModelInputs implements LearnerInputs {
     @Override
     public void print(Loaded loaded, PrintStream out) {
         checkWeights(loaded);
-        new TextListing(Texts.deal(loaded, tokenizer), tokenizer, GroupColumn.of(loaded), out).print();
+        String shared = loaded.resolved().at("/data/shared/source").asText();
+        new TextListing(Texts.deal(loaded, tokenizer), tokenizer, shared, GroupColumn.of(loaded), out).print();
     }
 
     @Override

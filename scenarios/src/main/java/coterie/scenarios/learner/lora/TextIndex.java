@@ -9,7 +9,7 @@ import coterie.scenarios.learner.TextSample;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Where users' documents stand, and hashes of their tokens. */
+/** Where users' documents stand, X_S, and hashes of their tokens. */
 final class TextIndex implements DataIndex {
     private static final HostDevice WRITING = new HostDevice("cpu", 1, 1);
 
@@ -31,7 +31,7 @@ final class TextIndex implements DataIndex {
 
     @Override
     public byte[] bytes(int[] users) {
-        return text.index().of(users).bytes();
+        return new NodeText(text.index().of(users), text.shared()).bytes();
     }
 
     @Override

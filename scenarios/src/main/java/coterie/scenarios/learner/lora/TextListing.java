@@ -17,18 +17,23 @@ final class TextListing {
 
     private final FederatedDataset dataset;
     private final Tokenizer tokenizer;
+    private final String shared;
     private final GroupColumn groups;
     private final PrintStream out;
 
-    TextListing(FederatedDataset dataset, Tokenizer tokenizer, GroupColumn groups, PrintStream out) {
+    /** @param shared source of X_S, as in the scenario */
+    TextListing(FederatedDataset dataset, Tokenizer tokenizer, String shared, GroupColumn groups, PrintStream out) {
         this.dataset = dataset;
+        this.shared = shared;
         this.tokenizer = tokenizer;
         this.groups = groups;
         this.out = out;
     }
 
     void print() {
-        out.printf("%d users, %d tokens shared by all%n", dataset.users().size(), dataset.sharedTokens());
+        out.printf(
+                "%d users, %d tokens shared by all (data.shared.source: %s)%n",
+                dataset.users().size(), dataset.sharedTokens(), shared);
         dataset.notes().forEach(out::println);
         out.println();
         out.printf("%5s %s%9s %11s %9s  %s%n", "user", groups.head(), "train", "validation", "test", "mixture");

@@ -2,9 +2,11 @@ package coterie.scenarios.learner.lora;
 
 import coterie.model.text.DataException;
 import coterie.model.text.DatasetOutline;
+import coterie.model.text.DealtDocuments;
 import coterie.model.text.DocumentIndex;
 import coterie.model.text.FederatedDataset;
 import coterie.model.text.Partition;
+import coterie.model.text.SharedText;
 import coterie.model.text.TextCorpus;
 import coterie.model.text.TextSource;
 import coterie.model.text.Tokenizer;
@@ -26,12 +28,15 @@ final class Texts {
      */
     static DatasetOutline outline(Loaded loaded, Tokenizer tokenizer) {
         return with(loaded, (source, partition) -> {
+            DealtDocuments dealt = new DealtDocuments();
             if (source.endless()) {
                 partition.refuseTooLarge();
+                shared(loaded, tokenizer, null, dealt);
                 return partition.outline(source, source.notes());
             }
-            Partition.Indexed indexed = partition.index(source, tokenizer, seed(loaded), (user, data) -> {});
+            Partition.Indexed indexed = partition.index(source, tokenizer, seed(loaded), dealt, (user, data) -> {});
             partition.refuseTooLarge();
+            shared(loaded, tokenizer, indexed.shared(), dealt);
             return partition.outline(source, indexed.notes());
         });
     }
@@ -42,7 +47,11 @@ final class Texts {
      * @throws InputException if there is no such source, too little text, or more than fits into memory
      */
     static FederatedDataset deal(Loaded loaded, Tokenizer tokenizer) {
-        return with(loaded, (source, partition) -> partition.deal(source, tokenizer, seed(loaded)));
+        return with(loaded, (source, partition) -> {
+            DealtDocuments dealt = new DealtDocuments();
+            FederatedDataset dataset = partition.deal(source, tokenizer, seed(loaded), dealt);
+            return dataset.withShared(shared(loaded, tokenizer, dataset.shared(), dealt));
+        });
     }
 
     /**
@@ -50,9 +59,10 @@ final class Texts {
      *
      * @param outline sizes of users' data
      * @param index where users' documents stand
+     * @param shared X_S, [categories of X_S][tokens]
      * @param hashes of users' tokens
      */
-    record Indexed(DatasetOutline outline, DocumentIndex index, TextHashes hashes) {}
+    record Indexed(DatasetOutline outline, DocumentIndex index, int[][] shared, TextHashes hashes) {}
 
     /**
      * Deals the scenario's text without keeping users' tokens.
@@ -62,21 +72,27 @@ final class Texts {
     static Indexed index(Loaded loaded, Tokenizer tokenizer) {
         return with(loaded, (source, partition) -> {
             TextHashes hashes = new TextHashes();
-            Partition.Indexed indexed = partition.index(source, tokenizer, seed(loaded), hashes::add);
-            hashes.shared(indexed.shared());
-            return new Indexed(partition.outline(source, indexed.notes()), indexed.index(), hashes);
+            DealtDocuments dealt = new DealtDocuments();
+            Partition.Indexed indexed = partition.index(source, tokenizer, seed(loaded), dealt, hashes::add);
+            int[][] shared = shared(loaded, tokenizer, indexed.shared(), dealt);
+            hashes.shared(shared);
+            return new Indexed(partition.outline(source, indexed.notes()), indexed.index(), shared, hashes);
         });
     }
 
     /**
-     * Reads the text of some users and the shared set; all other users of the data set have no tokens.
+     * Reads the text of some users; all other users of the data set have no tokens.
      *
      * @param index of these users
+     * @param shared X_S, [categories of X_S][tokens]
      * @throws InputException if there is no such source, it lacks documents of the index, or the tokens do not fit into
      *     memory
      */
-    static FederatedDataset load(Loaded loaded, Tokenizer tokenizer, DocumentIndex index) {
-        return with(loaded, (source, partition) -> partition.load(source, tokenizer, seed(loaded), index));
+    static FederatedDataset load(Loaded loaded, Tokenizer tokenizer, DocumentIndex index, int[][] shared) {
+        return with(
+                loaded,
+                (source, partition) ->
+                        partition.load(source, tokenizer, seed(loaded), index).withShared(shared));
     }
 
     private static <T> T with(Loaded loaded, BiFunction<TextSource, Partition, T> dealing) {
@@ -97,9 +113,39 @@ final class Texts {
         Scenario s = loaded.scenario();
         Scenario.Data d = s.data();
         // A sequence of each category must fit into X_S.
-        long least = (s.training().context() + 1L) * mixtures[0].length;
+        long least = (long) window(s) * mixtures[0].length;
         int shared = d.sharedTokens() == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, Math.max(d.sharedTokens(), least));
         return new Partition(mixtures, UserGroup.trainTokens(s), d.validationTokens(), d.testTokens(), shared);
+    }
+
+    private static int window(Scenario s) {
+        return s.training().context() + 1;
+    }
+
+    /**
+     * Returns X_S, [categories of X_S][tokens].
+     *
+     * @param reserved the part of the users' text that no user gets, as long as X_S
+     */
+    private static int[][] shared(Loaded loaded, Tokenizer tokenizer, int[][] reserved, DealtDocuments dealt) {
+        Scenario s = loaded.scenario();
+        Scenario.Shared from = s.data().shared();
+        if (from.source().isOfUsers() || s.data().sharedTokens() == 0) {
+            return reserved;
+        }
+        try {
+            return from.source()
+                    .deal(new SharedText.Wanted(
+                            reserved,
+                            tokenizer,
+                            s.data().sharedTokens(),
+                            window(s),
+                            from.categories(),
+                            seed(loaded),
+                            dealt));
+        } catch (DataException e) {
+            throw new InputException(loaded.at("data.shared") + ": " + e.getMessage());
+        }
     }
 
     private static TextSource source(Loaded loaded) {

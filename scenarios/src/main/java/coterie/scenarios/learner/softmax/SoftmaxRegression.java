@@ -49,6 +49,7 @@ public record SoftmaxRegression(@Setting("0.0") double l2) implements RunnableLe
                 "data.validation_tokens",
                 "data.test_tokens",
                 "data.shared_tokens",
+                "data.shared",
                 "training.context",
                 "collaboration.trust.compare",
                 "collaboration.trust.normalise",
