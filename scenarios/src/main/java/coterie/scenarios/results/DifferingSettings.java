@@ -52,25 +52,64 @@ public final class DifferingSettings {
     }
 
     /**
-     * The first of the settings that differ. Left out are settings that some runs do not have, if the strategy and the
-     * settings before say already in which runs their values differ: settings of a kind or a strategy.
+     * The settings that differ, in the order of {@link #keys}. Left out are settings that some runs do not have, if the
+     * strategy and the settings before say already in which runs their values differ: settings of a kind or a strategy.
+     * If there are still too many, those that tell most runs apart.
      *
      * @param most number of settings
      */
     public List<String> telling(int most) {
-        List<String> chosen = new ArrayList<>();
-        List<String> told = new ArrayList<>();
-        runs.forEach(r -> told.add(value(r, STRATEGY)));
+        List<String> independent = new ArrayList<>();
+        List<String> told = strategies();
         for (String key : keys) {
-            boolean everywhere = runs.stream().allMatch(r -> r.containsKey(key));
-            if (chosen.size() < most && (everywhere || !follows(key, told))) {
-                chosen.add(key);
-                for (int k = 0; k < runs.size(); k++) {
-                    told.set(k, told.get(k) + "\n" + value(runs.get(k), key));
-                }
+            if (runs.stream().allMatch(r -> r.containsKey(key)) || !follows(key, told)) {
+                independent.add(key);
+                told = and(told, key);
             }
         }
+        return independent.size() <= most ? independent : apart(independent, most);
+    }
+
+    /** Returns at most this many of the keys: each the one that tells most runs apart that the others do not. */
+    private List<String> apart(List<String> from, int most) {
+        List<String> chosen = new ArrayList<>();
+        List<String> told = strategies();
+        while (chosen.size() < most) {
+            String best = null;
+            List<String> bestTold = told;
+            for (String key : from) {
+                List<String> more = and(told, key);
+                if (kinds(more) > kinds(bestTold)) {
+                    best = key;
+                    bestTold = more;
+                }
+            }
+            if (best == null) {
+                break;
+            }
+            chosen.add(best);
+            told = bestTold;
+        }
+        chosen.sort(Comparator.comparing(keys::indexOf));
         return chosen;
+    }
+
+    private static long kinds(List<String> told) {
+        return told.stream().distinct().count();
+    }
+
+    /** What is told of each run by its strategy. */
+    private List<String> strategies() {
+        return runs.stream().map(r -> value(r, STRATEGY)).toList();
+    }
+
+    /** What is told of each run if another setting is told, too. */
+    private List<String> and(List<String> told, String key) {
+        List<String> more = new ArrayList<>();
+        for (int k = 0; k < runs.size(); k++) {
+            more.add(told.get(k) + "\n" + value(runs.get(k), key));
+        }
+        return more;
     }
 
     /** Whether runs of which the same is told have the same value. */

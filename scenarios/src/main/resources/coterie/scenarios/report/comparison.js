@@ -72,13 +72,13 @@ function compared(d, curves) {
 
 const MEAN = 'mean, 95 % confidence interval';
 const EACH = 'single users';
-// Names on a vertical axis have at most this width; longer ones are cut.
+// Names on a vertical axis have at most this width; longer ones take several lines.
 const leftOf = names => Math.min(170, 16 + largest(names.map(n => 7 * n.length)));
 const namesAxis = names => ({
   type: 'category',
   inverse: true,
   data: names,
-  axisLabel: {width: leftOf(names) - 12, overflow: 'truncate'}
+  axisLabel: {width: leftOf(names) - 12, overflow: 'break', lineHeight: 13}
 });
 
 function overlaid(d) {

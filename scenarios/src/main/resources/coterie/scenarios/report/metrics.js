@@ -57,7 +57,7 @@ function metric(k) {
           name: o.name,
           symbol: 'none',
           lineStyle: {type: 'dashed', width: 1.5},
-          itemStyle: {color: colours()[(n + 1) % 10]},
+          itemStyle: {color: colours()[((r().groups || []).length + n + 1) % 10]},
           data: zip(curve.at, curve.mean)
         });
     });

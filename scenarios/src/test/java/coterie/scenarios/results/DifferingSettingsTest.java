@@ -50,6 +50,18 @@ class DifferingSettingsTest {
     }
 
     @Test
+    void thoseThatTellMostRunsApartAreToldIfThereAreTooMany() {
+        DifferingSettings d = new DifferingSettings(List.of(
+                Map.of("a", "1", "b", "1", "c", "1", "loss", "0"),
+                Map.of("a", "1", "b", "1", "c", "1", "loss", "0.3"),
+                Map.of("a", "2", "b", "2", "c", "3", "loss", "0"),
+                Map.of("a", "2", "b", "2", "c", "2", "loss", "0")));
+        assertThat(d.telling(4)).containsExactly("a", "b", "c", "loss");
+        assertThat(d.telling(3)).as("a and b tell no more").containsExactly("c", "loss");
+        assertThat(d.telling(1)).containsExactly("c");
+    }
+
+    @Test
     void aRunWhoseSettingsCannotBeReadMakesNothingDiffer() {
         DifferingSettings d = new DifferingSettings(List.of(Map.of("seed", "1"), Map.of(), Map.of("seed", "1")));
         assertThat(d.keys()).isEmpty();
