@@ -3,7 +3,9 @@ package coterie.scenarios.command;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.run.Preflight;
+import coterie.scenarios.run.ScenarioNotes;
 import coterie.scenarios.study.Study;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -56,6 +58,7 @@ final class ValidateCommand implements Callable<Integer> {
                             s.checkpoints(),
                             s.tracking()))) {
                 notes.addAll(check(run.loaded()));
+                ScenarioNotes.of(run.loaded()).forEach(note -> notes.add("note: " + note));
             }
         }
         System.out.printf(
@@ -67,7 +70,8 @@ final class ValidateCommand implements Callable<Integer> {
 
     private int scenario() {
         ScenarioReader.Loaded loaded = scenario.read(elsewhere);
-        List<String> notes = check(loaded);
+        List<String> notes = new ArrayList<>(check(loaded));
+        ScenarioNotes.of(loaded).forEach(note -> notes.add("note: " + note));
         Scenario s = loaded.scenario();
         System.out.printf(
                 "%s: good. %d users, %s, %s, %d iterations each%n",
@@ -80,17 +84,17 @@ final class ValidateCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** @return notes on the text, for people */
+    /** @return notes on the data, for people */
     private List<String> check(ScenarioReader.Loaded loaded) {
         if (elsewhere) {
             Preflight.checkElsewhere(loaded);
             return List.of();
         }
-        return Preflight.check(loaded);
+        return Preflight.check(loaded).stream().map(note -> "data: " + note).toList();
     }
 
     private void tell(Collection<String> notes, Collection<String> files) {
-        notes.forEach(note -> System.out.println("data: " + note));
+        notes.forEach(System.out::println);
         if (elsewhere && !files.isEmpty()) {
             System.out.println("not looked at: what these name: " + String.join(", ", files));
         }

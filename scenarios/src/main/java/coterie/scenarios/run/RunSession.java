@@ -150,6 +150,7 @@ public final class RunSession {
             if (host.display() != null) {
                 place.backend().dataset().notes().forEach(note -> System.err.println("coterie: data: " + note));
             }
+            ScenarioNotes.of(loaded).forEach(note -> System.err.println("coterie: note: " + note));
             Stopping stopping = new Stopping(signal, viewer);
             for (int k = 0; k < steps.size(); k++) {
                 RunFolder run = steps.get(k).folder();

@@ -55,6 +55,22 @@ class ValidateTest {
         return said;
     }
 
+    @Test
+    void itSaysThatNoUserEverMixes() throws IOException {
+        String file = file(SMALL);
+        String mixes = "no users exchange anything";
+
+        assertThat(terminal.coterie("validate", file, "--set", "collaboration={strategy: fedavg, every: 3}"))
+                .isZero();
+        assertThat(terminal.out())
+                .contains("note: " + mixes + ": fedavg trains for 2 iterations, and the first collaboration is after 3"
+                        + " (collaboration.every)");
+        for (String good : List.of("collaboration={strategy: fedavg, every: 2}", "collaboration={every: 3}")) {
+            assertThat(terminal.coterie("validate", file, "--set", good)).isZero();
+            assertThat(terminal.out()).doesNotContain(mixes);
+        }
+    }
+
     /** A setting that makes a run impossible, and what both commands say of it. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
