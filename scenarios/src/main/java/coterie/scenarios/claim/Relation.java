@@ -1,8 +1,8 @@
 package coterie.scenarios.claim;
 
+import coterie.scenarios.results.RankCorrelation;
+import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +26,14 @@ public sealed interface Relation {
     /** The claim in words, for tables. */
     String inWords();
 
+    /** The variants that it is about. */
+    List<Cells> cells();
+
+    /** What its numbers are, for the axis of a chart: claims with the same words share an axis. */
+    default String quantity(String measure) {
+        return "difference of " + measure;
+    }
+
     /** The half-width of what counts as no difference, relative to the first value; 0 if a difference is claimed. */
     default double within() {
         return 0;
@@ -47,6 +55,11 @@ public sealed interface Relation {
         public String inWords() {
             return a + " < " + b;
         }
+
+        @Override
+        public List<Cells> cells() {
+            return List.of(a, b);
+        }
     }
 
     /**
@@ -65,7 +78,21 @@ public sealed interface Relation {
 
         @Override
         public String inWords() {
-            return a + " = " + b + " within " + 100 * within + " %";
+            String percent = BigDecimal.valueOf(within)
+                    .movePointRight(2)
+                    .stripTrailingZeros()
+                    .toPlainString();
+            return a + " = " + b + " within " + percent + " %";
+        }
+
+        @Override
+        public List<Cells> cells() {
+            return List.of(a, b);
+        }
+
+        @Override
+        public String quantity(String measure) {
+            return "relative difference of " + measure;
         }
     }
 
@@ -87,6 +114,11 @@ public sealed interface Relation {
         @Override
         public String inWords() {
             return rising.stream().map(Cells::toString).collect(Collectors.joining(" < "));
+        }
+
+        @Override
+        public List<Cells> cells() {
+            return rising;
         }
     }
 
@@ -129,6 +161,16 @@ public sealed interface Relation {
                     + key
                     + (where.values().isEmpty() ? "" : " (" + where + ")");
         }
+
+        @Override
+        public List<Cells> cells() {
+            return values.stream().map(v -> where.with(key, v)).toList();
+        }
+
+        @Override
+        public String quantity(String measure) {
+            return "slope of " + measure + " per step";
+        }
     }
 
     /**
@@ -152,7 +194,7 @@ public sealed interface Relation {
             List<Map<Long, Double>> all = new ArrayList<>(x);
             all.addAll(y);
             for (long seed : x.size() < FEWEST ? new TreeSet<Long>() : common(all)) {
-                double rho = spearman(
+                double rho = RankCorrelation.of(
                         x.stream().mapToDouble(m -> m.get(seed)).toArray(),
                         y.stream().mapToDouble(m -> m.get(seed)).toArray());
                 if (Double.isFinite(rho)) {
@@ -168,6 +210,16 @@ public sealed interface Relation {
                     + other
                     + (positive ? "" : " rises")
                     + (where.values().isEmpty() ? "" : " (" + where + ")");
+        }
+
+        @Override
+        public List<Cells> cells() {
+            return List.of(where);
+        }
+
+        @Override
+        public String quantity(String measure) {
+            return "Spearman’s ρ";
         }
     }
 
@@ -206,40 +258,5 @@ public sealed interface Relation {
         common(List.of(minuend, subtrahend))
                 .forEach(seed -> differences.put(seed, minuend.get(seed) - subtrahend.get(seed)));
         return differences;
-    }
-
-    /**
-     * Spearman's rank correlation: the correlation of ranks, with the mean rank for ties. NaN if all values of one side
-     * are equal.
-     *
-     * <p>Worked example: of (1, 2, 3) and (5, 9, 7) it is 0.5.
-     */
-    static double spearman(double[] x, double[] y) {
-        double[] a = ranks(x);
-        double[] b = ranks(y);
-        double mean = (a.length - 1) / 2.0;
-        double ab = 0;
-        double aa = 0;
-        double bb = 0;
-        for (int k = 0; k < a.length; k++) {
-            ab += (a[k] - mean) * (b[k] - mean);
-            aa += (a[k] - mean) * (a[k] - mean);
-            bb += (b[k] - mean) * (b[k] - mean);
-        }
-        return ab / Math.sqrt(aa * bb);
-    }
-
-    private static double[] ranks(double[] x) {
-        double[] sorted = x.clone();
-        Arrays.sort(sorted);
-        Map<Double, Double> rank = new HashMap<>();
-        for (int k = 0; k < sorted.length; k++) {
-            int first = k;
-            while (k + 1 < sorted.length && sorted[k + 1] == sorted[k]) {
-                k++;
-            }
-            rank.put(sorted[k], (first + k) / 2.0);
-        }
-        return Arrays.stream(x).map(rank::get).toArray();
     }
 }

@@ -10,7 +10,6 @@ import coterie.actors.user.SimulationConfig;
 import coterie.model.task.Metric;
 import coterie.model.task.Target;
 import coterie.model.trust.Consensus;
-import coterie.model.trust.TrustRow;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.topology.graph.MixingMatrix;
@@ -255,34 +254,13 @@ public final class Summary {
     }
 
     private static void trust(ObjectNode n, Statistics stats, double[][] mixtures) {
-        ResultJson.number(n, "trust_to_oracle_l1", trustToOracle(stats.rows(), mixtures));
+        LearnedTrust learned = new LearnedTrust(stats.rows(), mixtures);
+        ResultJson.number(n, "trust_to_oracle_l1", learned.toOracle());
+        ResultJson.number(n, "trust_to_uniform_l1", learned.toUniform());
+        ResultJson.number(n, "trust_rank_correlation", learned.rankCorrelation());
         ObjectNode change = n.putObject("trust_change_l1");
         ResultJson.number(change, "mean", stats.trust().meanChange());
         ResultJson.number(change, "last", stats.trust().lastChange());
-    }
-
-    /** Mean over users of ‖row − oracle's row‖₁, over the candidates of the user's last mixing. */
-    private static double trustToOracle(List<TrustRow> rows, double[][] mixtures) {
-        double sum = 0;
-        int n = 0;
-        for (int u = 0; u < rows.size(); u++) {
-            TrustRow row = rows.get(u);
-            if (row != null) {
-                double[] oracle = new double[row.users().length];
-                double total = 0;
-                for (int k = 0; k < oracle.length; k++) {
-                    for (int c = 0; c < mixtures[u].length; c++) {
-                        oracle[k] += mixtures[u][c] * mixtures[row.users()[k]][c];
-                    }
-                    total += oracle[k];
-                }
-                for (int k = 0; k < oracle.length; k++) {
-                    sum += Math.abs(row.weights()[k] - oracle[k] / total);
-                }
-                n++;
-            }
-        }
-        return n == 0 ? Double.NaN : sum / n;
     }
 
     /**

@@ -32,6 +32,9 @@ public final class SummaryCheck {
     /** Fields that runs of earlier versions lack, as they lack scores in trust.jsonl. */
     private static final List<String> NEW = List.of("graph_spectral_gap", "trust_change_l1");
 
+    /** Fields that runs of version 0.1.0 lack. */
+    private static final List<String> LEARNED = List.of("trust_to_uniform_l1", "trust_rank_correlation");
+
     private static final List<String> NEW_AGES = List.of("trust_weighted_versions", "trust_weighted_seconds");
     private static final Map<String, String> SOURCES = Map.ofEntries(
             Map.entry("users", "scenario.yaml"),
@@ -52,6 +55,8 @@ public final class SummaryCheck {
             Map.entry("spectral_gap", "trust.jsonl"),
             Map.entry("trust_to_oracle_l1", "trust.jsonl and users.json"),
             Map.entry("trust_change_l1", "trust.jsonl"),
+            Map.entry("trust_to_uniform_l1", "trust.jsonl"),
+            Map.entry("trust_rank_correlation", "trust.jsonl and users.json"),
             Map.entry("crashes", "events.jsonl"),
             Map.entry("diverged", "events.jsonl"),
             Map.entry("categories", "users.json"),
@@ -164,6 +169,9 @@ public final class SummaryCheck {
             ((ObjectNode) follows.get("staleness")).remove(NEW_AGES);
         } else if (verifier.unscored() > 0) {
             faults.accept("trust.jsonl: lines without score: " + verifier.unscored() + ", and this run recorded it");
+        }
+        if (LEARNED.stream().noneMatch(summary::has)) {
+            follows.remove(LEARNED);
         }
         Map<String, Integer> lines = lines(folder.resolve(ResultFiles.SUMMARY));
         end.compare(

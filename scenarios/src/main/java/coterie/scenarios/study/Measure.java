@@ -43,11 +43,16 @@ sealed interface Measure {
             "tokens_trained",
             "total_seconds",
             "trust_change_l1",
+            "trust_rank_correlation",
             "trust_to_oracle_l1",
+            "trust_to_uniform_l1",
             "turns",
             "users",
             "virtual_seconds",
             "wall_seconds");
+
+    /** Those of which higher values are better. */
+    List<String> HIGHER = List.of("trust_rank_correlation");
 
     /**
      * Its value in a run that has ended.
@@ -195,7 +200,8 @@ sealed interface Measure {
             throw new IllegalArgumentException("summary.json has no numbers at " + shown(first) + "; allowed are "
                     + ALLOWED + ", with the first KEY one of " + String.join(", ", keys));
         }
-        return new InSummary(text, metric == null ? Metric.Direction.LOWER : metric.better());
+        Metric.Direction better = HIGHER.contains(first) ? Metric.Direction.HIGHER : Metric.Direction.LOWER;
+        return new InSummary(text, metric == null ? better : metric.better());
     }
 
     private static Metric metric(String name, Task task) {
