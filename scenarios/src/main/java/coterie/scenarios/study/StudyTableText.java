@@ -47,7 +47,16 @@ public final class StudyTableText {
     }
 
     private static String difference(StudyTable.Row r) {
-        return r.incomparable() ? NA : spread(r.difference(), r.interval(), "±") + missing(r);
+        return r.incomparable() ? NA : interval(r) + missing(r);
+    }
+
+    /** The difference with its confidence interval in brackets: in the same table, ± is a standard deviation. */
+    private static String interval(StudyTable.Row r) {
+        double mean = r.difference();
+        return number(mean, "-")
+                + (Double.isNaN(r.interval())
+                        ? ""
+                        : " [" + number(mean - r.interval(), "") + ", " + number(mean + r.interval(), "") + "]");
     }
 
     private static String missing(StudyTable.Row r) {
@@ -86,13 +95,20 @@ public final class StudyTableText {
             }
             cells.add(line);
         }
-        return AlignedText.of(cells) + "(mean ± standard deviation over seeds; * the "
+        return AlignedText.of(cells) + "(" + note("*", "±") + ")\n";
+    }
+
+    /** How to read the table. */
+    private String note(String best, String plusMinus) {
+        return "mean " + plusMinus + " standard deviation over n seeds (of the sample, ddof 1); " + best + ": the "
                 + table.better().best()
-                + (table.compared() ? "; differences seed by seed, ± 95 % confidence" : "")
+                + (table.compared()
+                        ? "; differences: means over seeds, seed by seed, with their 95 % confidence interval"
+                                + " (Student's t) in brackets"
+                        : "")
                 + (table.rows().stream().anyMatch(r -> r.seeds().never() > 0)
                         ? "; NA: " + (measure.matches(".*@.*s") ? "the run had ended" : "the target was never reached")
-                        : "")
-                + ")\n";
+                        : "");
     }
 
     /** The table as CSV, one line per variant. */
@@ -143,12 +159,13 @@ public final class StudyTableText {
                     .append(table.compared() ? " " + difference(r) + " |" : "")
                     .append('\n');
         }
-        return out.toString();
+        String note = note("bold", "±");
+        return out + "\n" + note.substring(0, 1).toUpperCase(Locale.ROOT) + note.substring(1) + ".\n";
     }
 
-    /** The table in LaTeX, with booktabs. */
+    /** The table in LaTeX, with booktabs; a comment says how to read it. */
     public String latex() {
-        StringBuilder out = new StringBuilder("\\begin{tabular}{"
+        StringBuilder out = new StringBuilder("% " + note("bold", "+-") + "\n\\begin{tabular}{"
                 + "l".repeat(table.keys().size()) + "rr"
                 + (table.compared() ? "r" : "") + "}\n\\toprule\n"
                 + String.join(
@@ -177,8 +194,6 @@ public final class StudyTableText {
         if (r.incomparable()) {
             return NA;
         }
-        return Double.isNaN(r.difference())
-                ? ""
-                : "$" + spread(r.difference(), r.interval(), "\\pm") + "$" + missing(r);
+        return Double.isNaN(r.difference()) ? "" : "$" + interval(r) + "$" + missing(r);
     }
 }

@@ -55,15 +55,18 @@ class StudyTableTest {
 
     @Test
     void everyFormSaysTheSame() {
-        assertThat(new StudyTableText(table, "perplexity").text()).contains("a_b   11.00 ± 1.00 *  3  -2.00 ± 2.48");
+        assertThat(new StudyTableText(table, "perplexity").text())
+                .contains("a_b   11.00 ± 1.00 *  3  -2.00 [-4.48, 0.48]");
         assertThat(new StudyTableText(table, "perplexity").csv())
                 .startsWith("trust.kind,n,mean,standard_deviation,difference,confidence_95,"
                         + "never_reached,unpaired\na_b,3,11.0,1.0,-2.0,2.48")
                 .contains(",0,0\n");
         assertThat(new StudyTableText(table, "perplexity").markdown())
-                .contains("| a_b | **11.00 ± 1.00** | 3 | -2.00 ± 2.48 |");
+                .contains("| a_b | **11.00 ± 1.00** | 3 | -2.00 [-4.48, 0.48] |")
+                .contains("\nMean ± standard deviation over n seeds (of the sample, ddof 1); bold: the lowest; ")
+                .contains("95 % confidence interval (Student's t) in brackets.\n");
         assertThat(new StudyTableText(table, "perplexity").latex())
-                .contains("a\\_b & \\boldmath$11.00 \\pm 1.00$ & 3 & $-2.00 \\pm 2.48$ \\\\");
+                .contains("a\\_b & \\boldmath$11.00 \\pm 1.00$ & 3 & $-2.00 [-4.48, 0.48]$ \\\\");
     }
 
     @Test
@@ -77,7 +80,7 @@ class StudyTableTest {
         assertThat(some.rows().get(0).best()).as("it is not always reached").isFalse();
         assertThat(some.rows().get(1).best()).isTrue();
         assertThat(new StudyTableText(some, "t").text())
-                .contains("a_b   12.00 ± 2.83 (1 NA)  2  -8.50 ± 19.06 (1 NA)")
+                .contains("a_b   12.00 ± 2.83 (1 NA)  2  -8.50 [-27.56, 10.56] (1 NA)")
                 .contains("NA: the target was never reached");
 
         Map<Long, Double> never = Map.of(1L, StudyTable.NEVER, 2L, StudyTable.NEVER);
@@ -94,7 +97,7 @@ class StudyTableTest {
         assertThat(new StudyTableText(some, "t").csv())
                 .contains(",1,1\n")
                 .contains("c,3,20.333333333333332,0.5773502691896258,,,0,0\n");
-        assertThat(new StudyTableText(some, "t").latex()).contains("$-8.50 \\pm 19.06$ (1 NA)");
+        assertThat(new StudyTableText(some, "t").latex()).contains("$-8.50 [-27.56, 10.56]$ (1 NA)");
         assertThat(new StudyTableText(none, "t").markdown()).contains("| a_b | NA | 0 | NA |");
         assertThat(new StudyTableText(none, "t").latex()).contains("a\\_b & NA & 0 & NA \\\\");
 
@@ -160,6 +163,6 @@ class StudyTableTest {
                 v -> v == ONE ? Map.of(1L, 0.75, 2L, 0.25) : Map.of(1L, 0.5, 2L, 0.75),
                 v -> null);
         assertThat(accuracy.rows()).extracting(StudyTable.Row::best).containsExactly(false, true);
-        assertThat(new StudyTableText(accuracy, "accuracy.mean").text()).contains("* the highest");
+        assertThat(new StudyTableText(accuracy, "accuracy.mean").text()).contains("*: the highest");
     }
 }
