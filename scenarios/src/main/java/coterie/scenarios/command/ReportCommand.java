@@ -1,5 +1,6 @@
 package coterie.scenarios.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.AtomicFiles;
 import coterie.scenarios.config.InputException;
@@ -7,6 +8,7 @@ import coterie.scenarios.report.Comparison;
 import coterie.scenarios.report.Figures;
 import coterie.scenarios.report.RunComparison;
 import coterie.scenarios.report.RunPage;
+import coterie.scenarios.report.StudyPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +22,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
-        description = "Write the report of a run again from its files, or one that compares several runs and their"
-                + " baselines: what differs between their settings, results, and differences user by user.")
+        description = "Write the report of a run or a study again from its files, or one that compares several runs and"
+                + " their baselines: what differs between their settings, results, and differences user by user.")
 final class ReportCommand implements Callable<Integer> {
-    @Parameters(arity = "1..*", paramLabel = "DIR", description = "folders of runs that have ended")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "DIR",
+            description = "folders of runs that have ended, or one with the tables of a study")
     private List<Path> folders;
 
     @Option(
@@ -47,6 +52,13 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (folders.size() == 1 && out == null && against == null && StudyPage.isStudy(folders.get(0))) {
+            JsonNode data = StudyPage.read(folders.get(0));
+            StudyPage.write(folders.get(0), data);
+            System.out.println("report: " + folders.get(0).resolve("report.html"));
+            draw(data);
+            return 0;
+        }
         for (Path f : folders) {
             if (!Files.exists(f.resolve("summary.json"))) {
                 throw new InputException(f + " is not the folder of a run that has ended (no summary.json in it)");
@@ -75,7 +87,7 @@ final class ReportCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void draw(ObjectNode data) throws IOException {
+    private void draw(JsonNode data) throws IOException {
         if (figures != null) {
             Figures.write(data, figures).forEach(f -> System.out.println("figure: " + f));
         }

@@ -1,15 +1,10 @@
 package coterie.scenarios.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import coterie.model.files.AtomicFiles;
-import coterie.scenarios.claim.Cells;
-import coterie.scenarios.claim.ClaimsText;
-import coterie.scenarios.claim.Judge;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.learner.RunnableLearner;
-import coterie.scenarios.report.Comparison;
 import coterie.scenarios.results.ProcessMemory;
 import coterie.scenarios.run.FolderLock;
 import coterie.scenarios.run.Interrupts;
@@ -18,20 +13,15 @@ import coterie.scenarios.study.Study;
 import coterie.scenarios.study.StudyEstimate;
 import coterie.scenarios.study.StudyFolders;
 import coterie.scenarios.study.StudyRuns;
-import coterie.scenarios.study.StudyTable;
-import coterie.scenarios.study.StudyTableText;
 import coterie.topology.files.FileProblems;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -52,6 +42,7 @@ final class StudySession {
     private final boolean quiet;
     private final List<String> command;
     private final StudyFolders folders;
+    private final StudyTables tables;
 
     /**
      * Looks for runs of the study that are there already.
@@ -70,6 +61,7 @@ final class StudySession {
         this.quiet = quiet;
         this.command = command;
         folders = new StudyFolders(out, rules.otherProgram());
+        tables = new StudyTables(study, folders, out.resolve(study.name()));
     }
 
     /**
@@ -81,15 +73,7 @@ final class StudySession {
      */
     int run(Integer jobs, boolean dry) throws IOException {
         List<Study.Run> runs = study.runs();
-        device.choose(runs.stream().map(Study.Run::loaded).toList());
-        int most = jobs != null
-                ? jobs
-                : device.name().equals(DeviceChoice.CPU)
-                        ? Math.min(
-                                Runtime.getRuntime().availableProcessors(),
-                                roomFor(runs.get(0).loaded()))
-                        : 1;
-        int atOnce = Math.min(most, runs.size());
+        int atOnce = atOnce(runs, jobs);
         String others = folders.ofOtherPrograms(runs);
         if (others != null && !quiet) {
             System.err.println("coterie: " + others);
@@ -119,13 +103,14 @@ final class StudySession {
     /**
      * Writes the tables of the runs that have ended, and judges the claims.
      *
+     * @param shown whether they are printed, too
      * @return the exit code
      */
-    int judge() throws IOException {
+    int judge(boolean shown) throws IOException {
         Files.createDirectories(out.resolve(study.name()));
         FolderLock lock = FolderLock.take(out.resolve(study.name()));
         try {
-            tables();
+            tables(shown);
         } finally {
             lock.close();
         }
@@ -143,12 +128,25 @@ final class StudySession {
             if (!todo.stopped()) {
                 Interrupts.remove(hook);
             }
-            tables();
+            tables(true);
         } finally {
             written.countDown();
         }
         failures.forEach(f -> System.err.println("coterie: failed: " + f));
         return todo.stopped() ? INTERRUPTED : failures.isEmpty() ? 0 : 1;
+    }
+
+    /** The number of runs at once, where none is given: as many as cores and memory allow. */
+    private int atOnce(List<Study.Run> runs, Integer jobs) throws IOException {
+        device.choose(runs.stream().map(Study.Run::loaded).toList());
+        int most = jobs != null
+                ? jobs
+                : device.name().equals(DeviceChoice.CPU)
+                        ? Math.min(
+                                Runtime.getRuntime().availableProcessors(),
+                                roomFor(runs.get(0).loaded()))
+                        : 1;
+        return Math.min(most, runs.size());
     }
 
     /** The approximate number of runs that fit into memory at once. */
@@ -172,156 +170,96 @@ final class StudySession {
     }
 
     /**
-     * Lists the runs that have ended and those that have not, and estimates their time: from the runs that have ended,
-     * or else from a trial of the first.
+     * What a study has to do.
+     *
+     * @param all number of runs
+     * @param left number of runs that have not ended
+     * @param atOnce runs at once
+     * @param seconds approximate seconds that these take
+     * @param source where the number of seconds comes from; empty if nothing is left
      */
-    private void list(List<Study.Run> runs, StudyRuns todo, int atOnce) throws IOException {
-        List<Study.Run> left = new ArrayList<>();
-        double known = 0;
-        int done = 0;
-        for (Study.Run r : runs) {
-            boolean waiting = todo.isWaiting(r);
-            if (waiting) {
-                left.add(r);
-            } else {
-                known += folders.summary(r).path("wall_seconds").asDouble();
-                done++;
+    record Plan(int all, int left, int atOnce, double seconds, String source) {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%d runs, %d to do, %d at once%s", all, left, atOnce, time());
+        }
+
+        private String time() {
+            return source.isEmpty()
+                    ? ""
+                    : String.format(Locale.ROOT, ": about %.0f min, %s", Math.ceil(seconds / 60), source);
+        }
+    }
+
+    /**
+     * Estimates what is left, and runs nothing.
+     *
+     * @param trials made before, by what they hold for; receives new ones
+     */
+    Plan plan(Integer jobs, Map<Object, StudyEstimate> trials) throws IOException {
+        List<Study.Run> runs = study.runs();
+        int atOnce = atOnce(runs, jobs);
+        return plan(runs, new StudyRuns(folders, runs, rules, null, false), atOnce, trials);
+    }
+
+    /** Estimates the time from the runs that have ended, or else from a trial of the first that has not. */
+    private Plan plan(List<Study.Run> runs, StudyRuns todo, int atOnce, Map<Object, StudyEstimate> trials)
+            throws IOException {
+        List<Study.Run> left = runs.stream().filter(todo::isWaiting).toList();
+        int done = runs.size() - left.size();
+        if (left.isEmpty()) {
+            return new Plan(runs.size(), 0, atOnce, 0, "");
+        }
+        if (done > 0) {
+            double known = 0;
+            for (Study.Run r : runs) {
+                known += todo.isWaiting(r)
+                        ? 0
+                        : folders.summary(r).path("wall_seconds").asDouble();
             }
+            return new Plan(
+                    runs.size(),
+                    left.size(),
+                    atOnce,
+                    known / done * left.size() / atOnce,
+                    "as those that are done went");
+        }
+        Loaded first = left.get(0).loaded();
+        StudyEstimate estimate = trials.get(StudyEstimate.kind(first));
+        if (estimate == null) {
+            estimate = new StudyEstimate(first, new HostDevice(device.name(), device.threads(), device.stack()));
+            trials.put(StudyEstimate.kind(first), estimate);
+        }
+        double seconds = 0;
+        for (Study.Run r : left) {
+            // The trial uses all cores, as all runs together do later.
+            seconds += estimate.seconds(r.loaded());
+        }
+        return new Plan(runs.size(), left.size(), atOnce, seconds, "told from a few steps");
+    }
+
+    /** Lists the runs that have ended and those that have not, and estimates their time. */
+    private void list(List<Study.Run> runs, StudyRuns todo, int atOnce) throws IOException {
+        for (Study.Run r : runs) {
             System.out.printf(
                     "%-9s %s  seed %d  %s%n",
-                    waiting ? "to do" : "done",
+                    todo.isWaiting(r) ? "to do" : "done",
                     folders.of(r).getFileName(),
                     r.seed(),
                     r.variant().name());
         }
-        String time = "";
-        if (!left.isEmpty() && done > 0) {
-            time = minutes(known / done * left.size() / atOnce) + ", as those that are done went";
-        } else if (!left.isEmpty()) {
-            StudyEstimate estimate = new StudyEstimate(
-                    left.get(0).loaded(), new HostDevice(device.name(), device.threads(), device.stack()));
-            // The trial uses all cores, as all runs together do later.
-            time = minutes(left.stream()
-                            .mapToDouble(r -> estimate.seconds(r.loaded()))
-                            .sum()) + ", told from a few steps";
-        }
-        System.out.printf(Locale.ROOT, "%d runs, %d to do, %d at once%s%n", runs.size(), left.size(), atOnce, time);
+        System.out.println(plan(runs, todo, atOnce, new HashMap<>()));
     }
 
-    private static String minutes(double seconds) {
-        return String.format(Locale.ROOT, ": about %.0f min", Math.ceil(seconds / 60));
+    private void tables(boolean shown) throws IOException {
+        String text = tables.write();
+        if (shown) {
+            System.out.print(text);
+        }
     }
 
-    private void tables() throws IOException {
-        StudyTable table = new StudyTable(
-                study.variants(), study.better(), v -> measured(study.measure(), v), study.baselines()::get);
-        Path folder = out.resolve(study.name());
-        AtomicFiles.sweep(folder, name -> true);
-        StudyTableText text = new StudyTableText(table, study.measure());
-        AtomicFiles.write(folder.resolve("table.txt"), text.text());
-        AtomicFiles.write(folder.resolve("table.csv"), text.csv());
-        AtomicFiles.write(folder.resolve("table.md"), text.markdown());
-        AtomicFiles.write(folder.resolve("table.tex"), text.latex());
-        AtomicFiles.write(folder.resolve("report.html"), comparison(table).html(folder));
-        StringBuilder runs = new StringBuilder("folder,seed,variant\n");
-        for (Study.Run r : study.runs()) {
-            runs.append(folders.of(r))
-                    .append(',')
-                    .append(r.seed())
-                    .append(",\"")
-                    .append(r.variant().name().replace("\"", "\"\""))
-                    .append("\"\n");
-        }
-        AtomicFiles.write(folder.resolve("runs.csv"), runs.toString());
-        System.out.print(text.text());
-        for (Study.Run r : study.runs()) {
-            JsonNode s = folders.summary(r);
-            if (s != null && StudyRuns.diverged(s)) {
-                JsonNode first = s.at("/diverged/0");
-                System.out.printf(
-                        "diverged: %s, seed %d: user %d at iteration %d (%s)%s%n",
-                        r.variant().name(),
-                        r.seed(),
-                        first.path("user").asInt(),
-                        first.path("iteration").asInt(),
-                        first.path("symptom").asText(),
-                        s.path("diverged").size() > 1 ? " and others" : "");
-            }
-        }
-        claims(folder);
-        System.out.println("tables and report: " + folder);
-    }
-
-    private void claims(Path folder) throws IOException {
-        if (study.claims().isEmpty()) {
-            return;
-        }
-        ClaimsText text = new ClaimsText(Judge.judge(study.claims(), this::results));
-        AtomicFiles.write(folder.resolve("claims.txt"), text.text());
-        AtomicFiles.write(folder.resolve("claims.csv"), text.csv());
-        AtomicFiles.write(folder.resolve("claims.md"), text.markdown());
-        AtomicFiles.write(folder.resolve("claims.tex"), text.latex());
-        System.out.print("\n" + text.text());
-    }
-
-    private Map<Map<String, String>, Map<Long, Double>> results(String measure, Cells cells) {
-        Map<Map<String, String>, Map<Long, Double>> all = new LinkedHashMap<>();
-        study.variants().stream()
-                .filter(v -> cells.has(v.values()))
-                .forEach(v -> all.put(v.values(), measured(measure, v)));
-        return all;
-    }
-
-    private Comparison comparison(StudyTable table) throws IOException {
-        List<Comparison.Row> rows = new ArrayList<>();
-        for (int k = 0; k < table.rows().size(); k++) {
-            Study.Variant v = study.variants().get(k);
-            StudyTable.Row r = table.rows().get(k);
-            List<Comparison.Run> runs = new ArrayList<>();
-            for (long seed : study.seeds()) {
-                Study.Run run = study.run(v, seed);
-                if (folders.summary(run) != null) {
-                    runs.add(new Comparison.Run(seed, folders.of(run)));
-                }
-            }
-            rows.add(new Comparison.Row(
-                    v.name(),
-                    r.values(),
-                    new Comparison.Found(
-                            r.seeds().measured(),
-                            r.mean(),
-                            r.deviation(),
-                            StudyTableText.lost(r).strip()),
-                    new Comparison.Difference(r.difference(), r.interval(), r.incomparable()),
-                    r.best(),
-                    runs));
-        }
-        return new Comparison(
-                "Study " + study.name(),
-                List.copyOf(study.variants().get(0).values().keySet()),
-                study.measure(),
-                study.better(),
-                "seeds",
-                rows,
-                new StudyTableText(table, study.measure()).text());
-    }
-
-    private Map<Long, Double> measured(String measure, Study.Variant v) {
-        Map<Long, Double> all = new TreeMap<>();
-        try {
-            for (long seed : study.seeds()) {
-                Study.Run run = study.run(v, seed);
-                JsonNode s = folders.summary(run);
-                Double value = s == null ? null : study.measured(measure, s, folders.of(run));
-                if (value != null) {
-                    all.put(seed, value);
-                }
-            }
-        } catch (InputException e) {
-            throw e.within(study.file().toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return all;
+    /** The tables of the runs that have ended. */
+    StudyTables tables() {
+        return tables;
     }
 }

@@ -51,6 +51,7 @@ public final class JsonSchemas {
         root.putArray("required").add("scenario");
         ObjectNode all = root.putObject("properties");
         text(all, "name", "string", "of the study's folder");
+        text(all, "question", "string", "what the study asks, for its page and for tables of claims");
         text(all, "scenario", "string", "the scenario file that is varied, from this file's folder");
         text(all, "set", "object", "settings for all runs: key.path: value");
         text(all, "grid", "object", "key.path: [values]; every combination is a variant")
@@ -77,6 +78,12 @@ public final class JsonSchemas {
                 .put("type", "object")
                 .putArray("required")
                 .add("name");
+        text(
+                all,
+                "full",
+                "object",
+                "the full size, which coterie reproduce --full runs: scenario, set, grid, variants, seeds, measure and"
+                        + " baseline here replace those above");
         all.putObject("baseline")
                 .put(
                         "description",

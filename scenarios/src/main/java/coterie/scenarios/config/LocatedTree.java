@@ -90,6 +90,23 @@ public final class LocatedTree {
         places.put(String.join(".", keys), Place.ofOption(place, 0));
     }
 
+    /** Replaces the values of keys by those that a block has under the same keys, and removes the block. */
+    public void lift(String block) {
+        if (!(root.remove(block) instanceof ObjectNode values)) {
+            return;
+        }
+        Map<String, Place> inside = new HashMap<>();
+        places.forEach((path, place) -> {
+            if (path.startsWith(block + ".")) {
+                inside.put(path.substring(block.length() + 1), place);
+            }
+        });
+        values.fieldNames().forEachRemaining(this::forget);
+        forget(block);
+        places.putAll(inside);
+        root.setAll(values);
+    }
+
     /** Lays the settings of a file over those of the file that it extends, which is this tree. */
     LocatedTree under(LocatedTree file) {
         LocatedTree all = new LocatedTree(file.origin, root, places, refused);

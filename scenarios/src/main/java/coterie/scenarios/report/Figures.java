@@ -20,7 +20,17 @@ import org.mozilla.javascript.ScriptableObject;
 public final class Figures {
     /** In this order: the page's scripts, with {@code paper} in the place of what needs a browser. */
     private static final List<String> SCRIPTS = List.of(
-            "words", "paper", "charts", "metrics", "trust", "activity", "traffic", "comparison", "parts", "figures");
+            "words",
+            "paper",
+            "charts",
+            "metrics",
+            "trust",
+            "activity",
+            "traffic",
+            "effects",
+            "comparison",
+            "parts",
+            "figures");
 
     private Figures() {}
 

@@ -9,6 +9,7 @@ import coterie.model.task.Task;
 import coterie.scenarios.results.HeldValues;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.ResultJson;
+import coterie.scenarios.results.StudentInterval;
 import coterie.scenarios.results.TaskJson;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,13 +42,14 @@ final class MetricCurves {
     }
 
     /**
-     * A mean over users, and, for several runs, their lowest and highest.
+     * A mean over users, and, for several runs, the confidence interval of its mean over runs.
      *
      * @param at seconds or iterations, rising
      * @param cut whether the run ended at a target: then its last value does not hold for later instants
      */
     record Curve(double[] at, double[] mean, double[] low, double[] high, boolean cut) {
         private static final int POINTS = 200;
+        private static final double CONFIDENCE = 0.95;
 
         /** A curve of a run that was not cut. */
         Curve(double[] at, double[] mean, double[] low, double[] high) {
@@ -55,8 +57,8 @@ final class MetricCurves {
         }
 
         /**
-         * The mean of several curves, from when all of them have begun until the first is cut. Each holds its value
-         * until its next point, and its last value to the end.
+         * The mean of several curves and its 95 % confidence interval (Student's t), from when all of them have begun
+         * until the first is cut. Each holds its value until its next point, and its last value to the end.
          */
         static Curve merged(List<Curve> all) {
             List<Curve> some = all.stream().filter(c -> c.at.length > 0).toList();
@@ -85,13 +87,12 @@ final class MetricCurves {
                     until < Double.POSITIVE_INFINITY);
             for (int k = 0; k < at.length; k++) {
                 double instant = at[k];
-                double[] values = some.stream()
-                        .mapToDouble(c -> c.value(instant))
-                        .sorted()
-                        .toArray();
+                double[] values =
+                        some.stream().mapToDouble(c -> c.value(instant)).toArray();
+                double half = StudentInterval.half(values, CONFIDENCE);
                 merged.mean[k] = Arrays.stream(values).average().orElse(Double.NaN);
-                merged.low[k] = values[0];
-                merged.high[k] = values[values.length - 1];
+                merged.low[k] = merged.mean[k] - half;
+                merged.high[k] = merged.mean[k] + half;
             }
             return merged;
         }

@@ -27,6 +27,8 @@ public final class Page {
             "activity",
             "traffic",
             "table",
+            "effects",
+            "verdicts",
             "comparison",
             "parts",
             "run",

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 /**
  * A study: a scenario, the settings that are varied in it, and the seeds with which each variant is repeated.
  *
+ * @param question what it asks; empty for nothing
  * @param scenario the file that is varied, and the files that it extends
  * @param measure name of what is compared: see {@link Measure#parse}
  * @param baseline the values that distinguish a variant's baseline from it, by key; empty if nothing is compared
@@ -38,6 +39,7 @@ import java.util.stream.Collectors;
  */
 public record Study(
         String name,
+        String question,
         Path file,
         ScenarioFile scenario,
         List<Variant> variants,
@@ -46,8 +48,22 @@ public record Study(
         Map<String, String> baseline,
         List<Claim> claims,
         boolean elsewhere) {
-    private static final Set<String> KEYS = new TreeSet<>(
-            List.of("name", "scenario", "set", "grid", "variants", "seeds", "measure", "baseline", "claims"));
+    private static final Set<String> KEYS = new TreeSet<>(List.of(
+            "name",
+            "question",
+            "scenario",
+            "set",
+            "grid",
+            "variants",
+            "seeds",
+            "measure",
+            "baseline",
+            "claims",
+            "full"));
+    /** What the full size may replace. */
+    private static final Set<String> SIZED =
+            new TreeSet<>(List.of("scenario", "set", "grid", "variants", "seeds", "measure", "baseline"));
+
     static final int MOST_RUNS = 100_000;
     /** In a message. */
     private static final int MOST_SHOWN = 20;
@@ -85,8 +101,19 @@ public record Study(
      * @throws InputException if anything in it is wrong
      */
     public static Study read(Path file, String text, List<String> overrides, boolean elsewhere) {
+        return read(file, text, overrides, elsewhere, false);
+    }
+
+    /**
+     * Reads a study in one of its sizes.
+     *
+     * @param full whether keys of its block {@code full} replace those of the file
+     * @throws InputException if anything in it is wrong, or it has no full size
+     */
+    public static Study read(Path file, String text, List<String> overrides, boolean elsewhere, boolean full) {
         LocatedTree tree = LocatedTree.parse(file.toString(), text);
         StudyVariants.refuseOthers(tree, tree.root(), "", KEYS);
+        size(tree, full);
         Path named = InputFile.path(text(tree, "scenario", null), tree.at("scenario"));
         Path beside = file.toAbsolutePath().getParent().resolve(named).normalize();
         // A study that comes through a pipe has no folder.
@@ -100,6 +127,21 @@ public record Study(
             throw e.within(tree.at("scenario"));
         }
         return of(tree, file, varied, typed, elsewhere);
+    }
+
+    private static void size(LocatedTree tree, boolean full) {
+        JsonNode block = tree.root().path("full");
+        if (!block.isMissingNode() && !block.isNull() && !block.isObject()) {
+            throw new InputException(tree.at("full") + ": must be a map of " + String.join(", ", SIZED) + ", found "
+                    + LocatedTree.kind(block));
+        }
+        if (full && block.isEmpty()) {
+            throw new InputException(tree.at("full") + ": the study has no full size");
+        }
+        StudyVariants.refuseOthers(tree, block, "full", SIZED);
+        if (full) {
+            tree.lift("full");
+        }
     }
 
     /**
@@ -129,7 +171,9 @@ public record Study(
         }
         Map<String, String> baseline = baseline(tree, variants);
         String measure = text(tree, "measure", "");
-        Study study = new Study(name, file, scenario, variants, seeds, measure, baseline, List.of(), elsewhere);
+        String question = text(tree, "question", "").strip().replaceAll("\\s+", " ");
+        Study study =
+                new Study(name, question, file, scenario, variants, seeds, measure, baseline, List.of(), elsewhere);
         // A mistake in any variant is reported before the first run begins.
         List<Run> first = variants.stream().map(v -> study.run(v, seeds.get(0))).toList();
         if (measure.isEmpty()) {
@@ -140,7 +184,7 @@ public record Study(
         List<Claim> claims = new StudyClaims(
                         tree, variants, measure, (place, of) -> check(place, measured(of, place, study.task()), first))
                 .read();
-        return new Study(name, file, scenario, variants, seeds, measure, baseline, claims, elsewhere);
+        return new Study(name, question, file, scenario, variants, seeds, measure, baseline, claims, elsewhere);
     }
 
     /** Refuses an instant at which a run has ended by time. */

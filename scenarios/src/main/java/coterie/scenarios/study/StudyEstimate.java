@@ -62,6 +62,13 @@ public final class StudyEstimate {
         }
     }
 
+    /** What a trial holds for: equal for runs with the same learner, base and batch. */
+    public static Object kind(Loaded run) {
+        Scenario s = run.scenario();
+        Scenario.Training t = s.training();
+        return List.of(s.model(), t.batchSize(), t.accumulationSteps(), t.context());
+    }
+
     private static void tried(Path folder, Loaded trial, RunBackend backend) throws IOException {
         try (RunFolder run = new RunFolder(folder, trial, false)) {
             RunSession.simulate(run, backend, null, s -> {});

@@ -1,6 +1,7 @@
 // Several runs, or a study.
 
 function compared(d, curves) {
+  verdicts(d);
   comparisonTable(d);
   const rows = d.rows;
   const ofRuns = d.over === 'users';
@@ -73,53 +74,89 @@ function compared(d, curves) {
 const MEAN = 'mean, 95 % confidence interval';
 const EACH = 'single users';
 // Names on a vertical axis have at most this width; longer ones take several lines.
-const leftOf = names => Math.min(170, 16 + largest(names.map(n => 7 * n.length)));
-const namesAxis = names => ({
+const leftOf = (names, most = 170) => Math.min(most, 16 + largest(names.map(n => 7 * n.length)));
+const namesAxis = (names, most = 170) => ({
   type: 'category',
   inverse: true,
   data: names,
-  axisLabel: {width: leftOf(names) - 12, overflow: 'break', lineHeight: 13}
+  axisLabel: {width: leftOf(names, most) - 12, overflow: 'break', lineHeight: 13}
 });
+
+// Curves of more variants than this cover one another's bands.
+const MOST_BANDS = 8;
+
+// Variants whose curves share a chart. Where there are too many, each value of one setting has a chart of its own.
+function chartsOf(d) {
+  const alone = [{value: null, rows: d.rows}];
+  if (d.over === 'users' || d.rows.length <= MOST_BANDS) return alone;
+  const splits = d.keys
+    .map(k => {
+      const values = d.rows.map(r => r.values[k]).filter((v, n, all) => all.indexOf(v) === n);
+      return values.map(v => ({
+        value: v,
+        rows: d.rows
+          .filter(r => r.values[k] === v)
+          .map(r => ({...r, name: d.keys.filter(o => o !== k).map(o => r.values[o]).join(', ') || r.name}))
+      }));
+    })
+    .filter(parts => parts.length > 1 && parts.every(p => p.rows.length > 1 && p.rows.length <= MOST_BANDS));
+  return splits.length ? splits.reduce((a, b) => (b.length < a.length ? b : a)) : alone;
+}
+
+// A band that is wider than the range of all means is cut there: lines would be flat beside it.
+function cutBands(curves) {
+  const means = curves.flatMap(c => c.mean).filter(v => known(v));
+  const [low, high] = [smallest(means), largest(means)];
+  const room = high - low || Math.abs(high) / 20 || 1;
+  const cut = v => Math.max(low > 0 ? Math.max(low - room, low / 2) : low - room, Math.min(high + room, v));
+  return curves.map(c => ({at: c.at, mean: c.mean, low: c.low.map(cut), high: c.high.map(cut)}));
+}
 
 function overlaid(d) {
   const m = d.metrics[0];
   let x = 'time';
   const runs = d.over === 'users';
-  const c = chart('curves-chart', m.label + (runs ? ' of all runs' : ' of all variants'), () => {
-    const shown = d.rows.filter(r => r.curve);
-    if (!shown.length) return nothing(`no ${m.label} was measured`);
-    const series = shown
-      .flatMap((r, k) => {
-        const s = x === 'iteration' ? r.curve.by_iteration : r.curve.by_time;
-        const [area, line] = band(r.name, s, s.at, colours()[k % 10]);
-        return runs || d.rows.length > 6 ? [line] : [area, line];
+  const parts = chartsOf(d);
+  const bands = !runs && parts.every(p => p.rows.length <= MOST_BANDS);
+  const own = parts.map(part => {
+    const id = part.value === null ? '' : '-' + String(part.value).replace(/[^A-Za-z0-9._-]+/g, '-');
+    const what = m.label + (runs ? ' of all runs' : part.value === null ? ' of all variants' : ': ' + part.value);
+    return chart(`curves${id}-chart`, what, () => {
+      const shown = part.rows.filter(r => r.curve);
+      if (!shown.length) return nothing(`no ${m.label} was measured`);
+      const curves = cutBands(shown.map(r => (x === 'iteration' ? r.curve.by_iteration : r.curve.by_time)));
+      const series = shown.flatMap((r, k) => {
+        const [area, line] = band(r.name, curves[k], curves[k].at, colours()[k % 10]);
+        return bands ? [area, line] : [line];
       });
-    return {
-      series,
-      legend: {data: shown.map(r => r.name)},
-      dataZoom: [{type: 'inside', filterMode: 'none'}],
-      tooltip: {
-        trigger: 'axis',
-        order: 'valueAsc',
-        formatter: all =>
-          [
-            x === 'iteration' ? 'iteration ' + tick(all[0].value[0]) : duration(all[0].value[0]),
-            ...all.filter(l => !/ spread$/.test(l.seriesName)).map(l => `${l.marker}${escaped(l.seriesName)}: ${digits(l.value[1])}`)
-          ].join('<br>')
-      },
-      xAxis:
-        x === 'iteration'
-          ? countAxis('iterations of each user')
-          : timeAxis(lastOf(shown.map(r => r.curve.by_time.at)), 'virtual time'),
-      yAxis: metricAxis(m, shown.flatMap(r => [r.curve.by_time.low, r.curve.by_time.high]))
-    };
+      return {
+        series,
+        legend: {data: shown.map(r => r.name)},
+        dataZoom: [{type: 'inside', filterMode: 'none'}],
+        tooltip: {
+          trigger: 'axis',
+          order: 'valueAsc',
+          formatter: all =>
+            [
+              x === 'iteration' ? 'iteration ' + tick(all[0].value[0]) : duration(all[0].value[0]),
+              ...all.filter(l => !/ spread$/.test(l.seriesName)).map(l => `${l.marker}${escaped(l.seriesName)}: ${digits(l.value[1])}`)
+            ].join('<br>')
+        },
+        xAxis:
+          x === 'iteration'
+            ? countAxis('iterations of each user')
+            : timeAxis(lastOf(shown.map(r => r.curve.by_time.at)), 'virtual time'),
+        yAxis: metricAxis(m, curves.flatMap(c => [c.low, c.high]))
+      };
+    });
   });
   section(
     'curves',
     capital(m.label) + ' on the test sets' + unitOf(m),
     runs
       ? 'Means over users.'
-      : 'Means over users and seeds' + (d.rows.length > 6 ? '.' : '; the area reaches from the lowest to the highest seed.'),
+      : 'Means over users and seeds' +
+          (bands ? '; bands: 95 % confidence intervals of the mean over seeds (Student’s t), cut where they are wider than all means.' : '.'),
     element(
       'div',
       {class: 'controls'},
@@ -132,7 +169,7 @@ function overlaid(d) {
           {
             onchange: e => {
               x = e.target.value;
-              c.update();
+              own.forEach(c => c.update());
             }
           },
           element('option', {value: 'time'}, 'virtual time'),
@@ -140,7 +177,7 @@ function overlaid(d) {
         )
       )
     ),
-    c.node
+    parts.map((p, k) => [p.value === null ? null : element('h3', {}, String(p.value)), own[k].node])
   );
 }
 

@@ -18,7 +18,7 @@ function element(name, attributes = {}, ...children) {
     else if (v === true) e.setAttribute(k, '');
     else if (v !== false && v !== null) e.setAttribute(k, v);
   }
-  e.append(...children.flat().filter(c => c !== null && c !== undefined));
+  e.append(...children.flat(Infinity).filter(c => c !== null && c !== undefined));
   return e;
 }
 

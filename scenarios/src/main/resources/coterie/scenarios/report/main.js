@@ -1,3 +1,3 @@
 // What the page shows is said by its data.
 
-({run, comparison, live, runs, served, servedComparison})[data.kind]();
+({run, comparison, suite, live, runs, served, servedComparison})[data.kind]();

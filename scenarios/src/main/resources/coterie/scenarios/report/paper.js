@@ -12,6 +12,7 @@ const section = element;
 const term = (key, text = key) => text;
 const withTerms = text => text;
 const comparisonTable = () => {};
+const verdicts = d => effects(d.claims ?? []);
 const data = JSON.parse(source);
 
 // Engines without a browser have none of these. Nothing is drawn later, since nothing moves.

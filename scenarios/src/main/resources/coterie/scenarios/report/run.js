@@ -204,6 +204,7 @@ function run() {
 
 function comparison() {
   page.append(element('h1', {}, data.title));
+  if (data.question) page.append(element('p', {class: 'soft'}, data.question));
   compared(data, true);
   if (data.text)
     page.append(element('section', {}, element('details', {}, element('summary', {}, 'The table as text'), element('pre', {}, data.text))));

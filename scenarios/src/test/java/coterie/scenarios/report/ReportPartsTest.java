@@ -189,14 +189,15 @@ class ReportPartsTest {
     }
 
     @Test
-    void severalSeedsHaveAMeanAndALowestAndAHighest() {
+    void severalSeedsHaveAMeanAndItsInterval() {
         MetricCurves.Curve a = new MetricCurves.Curve(new double[] {0, 10}, new double[] {8, 4}, null, null);
         MetricCurves.Curve b = new MetricCurves.Curve(new double[] {5, 20}, new double[] {6, 2}, null, null);
         MetricCurves.Curve m = MetricCurves.Curve.merged(List.of(a, b));
         assertThat(m.at()).as("from when both have begun").containsExactly(5, 10, 20);
         assertThat(m.mean()).containsExactly(7, 5, 3);
-        assertThat(m.low()).containsExactly(6, 4, 2);
-        assertThat(m.high()).containsExactly(8, 6, 4);
+        // Two values that differ by 2: t is 12.706 with one degree of freedom, s / √2 is 1.
+        assertThat(m.low()).containsExactly(new double[] {7 - 12.706, 5 - 12.706, 3 - 12.706}, within(1e-3));
+        assertThat(m.high()).containsExactly(new double[] {7 + 12.706, 5 + 12.706, 3 + 12.706}, within(1e-3));
     }
 
     @Test

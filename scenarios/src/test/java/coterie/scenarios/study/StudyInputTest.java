@@ -48,6 +48,41 @@ class StudyInputTest {
     }
 
     @Test
+    void theFullSizeReplacesKeys() throws IOException {
+        Files.writeString(folder.resolve("large.yaml"), "users: 40\n");
+        String text = """
+                question: >
+                  Which size
+                  is better?
+                scenario: small.yaml
+                set: {training.iterations: 10, training.batch_size: 2}
+                grid: {time.loss: [0, 0.1]}
+                full: {scenario: large.yaml, set: {training.iterations: 99}, seeds: [1, 2]}
+                """;
+        Path file = folder.resolve("study.yaml");
+        Study small = Study.read(file, text, List.of(), false);
+        Study full = Study.read(file, text, List.of(), false, true);
+        assertThat(small.question()).isEqualTo("Which size is better?");
+        Scenario in = small.runs().get(0).loaded().scenario();
+        assertThat(List.of(in.users(), in.training().iterations(), in.training().batchSize()))
+                .containsExactly(4, 10, 2);
+        assertThat(full.runs()).as("under two seeds").hasSize(4);
+        Scenario large = full.runs().get(0).loaded().scenario();
+        assertThat(large.users()).isEqualTo(40);
+        assertThat(large.training().iterations()).isEqualTo(99);
+        assertThat(large.training().batchSize())
+                .as("the whole of set is replaced")
+                .isNotEqualTo(2);
+        assertThatThrownBy(() -> Study.read(file, text.replaceAll("full: .*", ""), List.of(), false, true))
+                .hasMessageContaining("the study has no full size");
+        assertThatThrownBy(() -> Study.read(file, text.replace("seeds: [1, 2]", "seed: 3"), List.of(), false))
+                .hasMessageContaining("study.yaml:7: full.seed: unknown key");
+        assertThatThrownBy(() ->
+                        Study.read(file, text.replace("training.iterations: 99", "users: -1"), List.of(), false, true))
+                .hasMessageContaining("study.yaml:7: ");
+    }
+
+    @Test
     void whatAStudyDecidesAnywayMayBeSaid() {
         assertThat(read("scenario: small.yaml\nset: {baselines: [], checkpoints.path: ~, name: "
                                 + "mine}\ngrid: {users: [2]}")
