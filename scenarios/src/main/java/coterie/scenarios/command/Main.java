@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ResumeCommand.class,
             StudyCommand.class,
+            ReproduceCommand.class,
             QueryCommand.class,
             ReportCommand.class,
             RunsCommand.class,

@@ -7,6 +7,7 @@ import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.Strategy;
 import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.results.AlignedText;
+import coterie.scenarios.results.Durations;
 import coterie.scenarios.results.ProcessMemory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,9 +37,6 @@ public record RunEstimate(
         double checkpoints) {
     private static final double MB = 1e6;
     private static final double GB = 1e9;
-    private static final double MINUTES = 120;
-    private static final double HOURS = 7200;
-    private static final double DAYS = 172_800;
 
     /**
      * Measures a scenario in short trials. Nothing is written except into a temporary folder, which is deleted.
@@ -102,8 +100,8 @@ public record RunEstimate(
         for (StrategyEstimate e : strategies) {
             cells.add(List.of(
                     e.strategy(),
-                    duration(e.seconds()),
-                    duration(e.virtualSeconds()),
+                    Durations.inWords(e.seconds()),
+                    Durations.inWords(e.virtualSeconds()),
                     String.format(Locale.ROOT, "%.0f", e.messages()),
                     megabytes(e.bytes()),
                     megabytes(e.diskBytes())));
@@ -114,8 +112,8 @@ public record RunEstimate(
         out.append(String.format(
                 Locale.ROOT,
                 "time:   about %s in all, %s of it for loading%n",
-                duration(seconds()),
-                duration(loading)));
+                Durations.inWords(seconds()),
+                Durations.inWords(loading)));
         if (memory >= 0) {
             out.append(String.format(
                     Locale.ROOT,
@@ -145,14 +143,5 @@ public record RunEstimate(
 
     private static String megabytes(double bytes) {
         return String.format(Locale.ROOT, "%.1f", bytes / MB);
-    }
-
-    private static String duration(double s) {
-        if (s < MINUTES) {
-            return String.format(Locale.ROOT, s < 10 ? "%.1f s" : "%.0f s", s);
-        }
-        return s < HOURS
-                ? String.format(Locale.ROOT, "%.0f min", s / 60)
-                : String.format(Locale.ROOT, s < DAYS ? "%.1f h" : "%.1f d", s / (s < DAYS ? 3600 : 86_400));
     }
 }

@@ -3,6 +3,7 @@ package coterie.scenarios.listing;
 import coterie.model.task.Metric;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.results.DifferingSettings;
+import coterie.scenarios.results.Durations;
 import coterie.topology.files.Shown;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,9 +21,6 @@ import java.util.stream.Collectors;
 public final class RunListing {
     private static final int LONGEST = 28;
     private static final int MOST_NAMED = 12;
-    private static final double MINUTES = 120;
-    private static final double HOURS = 7200;
-    private static final double DAYS = 172_800;
 
     private final List<FoundRun> runs;
 
@@ -216,16 +214,7 @@ public final class RunListing {
         return Double.isFinite(x) ? String.valueOf(x) : "";
     }
 
-    /** A time in the unit that suits it. */
     private static String duration(double s) {
-        if (!Double.isFinite(s)) {
-            return "-";
-        }
-        if (s < MINUTES) {
-            return String.format(Locale.ROOT, s < 10 ? "%.1f s" : "%.0f s", s);
-        }
-        return s < HOURS
-                ? String.format(Locale.ROOT, "%.0f min", s / 60)
-                : String.format(Locale.ROOT, s < DAYS ? "%.1f h" : "%.1f d", s / (s < DAYS ? 3600 : 86_400));
+        return Double.isFinite(s) ? Durations.inWords(s) : "-";
     }
 }

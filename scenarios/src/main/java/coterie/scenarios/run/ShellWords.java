@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Command lines as a person types them in a shell. */
-final class ShellWords {
+public final class ShellWords {
     private static final String PLAIN = "[A-Za-z0-9_./:=,@%+-]+";
 
     private ShellWords() {}
 
     /** Joins words; quotes those with blanks and other characters that a shell interprets. */
-    static String join(List<String> words) {
+    public static String join(List<String> words) {
         return words.stream().map(ShellWords::quoted).collect(Collectors.joining(" "));
     }
 

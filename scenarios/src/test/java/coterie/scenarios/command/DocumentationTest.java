@@ -76,6 +76,7 @@ class DocumentationTest {
     private void prepare(String page) throws IOException {
         for (String name : List.of(
                 "docs",
+                "scenarios/claims",
                 "scenarios/examples",
                 "scenarios/paper",
                 "scenarios/presets",
