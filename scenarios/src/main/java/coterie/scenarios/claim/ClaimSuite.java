@@ -21,9 +21,9 @@ public record ClaimSuite(String name, String about, Made made, List<Study> studi
      * @param command that repeats them
      * @param program its version, or several if runs are of several
      * @param machine processor and devices of the runs
-     * @param seconds wall-clock time in which at least one run of the suite was under way
+     * @param runs all runs of the suite; one that studies share counts once
      */
-    public record Made(String command, String program, String machine, double seconds) {}
+    public record Made(String command, String program, String machine, Runs runs) {}
 
     /**
      * One study.
@@ -40,7 +40,7 @@ public record ClaimSuite(String name, String about, Made made, List<Study> studi
     }
 
     /**
-     * Runs of a study.
+     * Runs of a study or of the suite.
      *
      * @param ended number of runs with results
      * @param all number of runs
@@ -51,15 +51,5 @@ public record ClaimSuite(String name, String about, Made made, List<Study> studi
     /** All verdicts, in order. */
     public List<Judgement> judged() {
         return studies.stream().flatMap(s -> s.judged().stream()).toList();
-    }
-
-    /** Number of runs with results; runs that two studies share count in both. */
-    public int ended() {
-        return studies.stream().mapToInt(s -> s.runs().ended()).sum();
-    }
-
-    /** Number of runs. */
-    public int runs() {
-        return studies.stream().mapToInt(s -> s.runs().all()).sum();
     }
 }

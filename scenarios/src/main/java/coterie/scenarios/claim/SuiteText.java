@@ -25,9 +25,8 @@ public final class SuiteText {
     /** What was computed, by what, and how long it took, in one sentence. */
     public String made() {
         ClaimSuite.Made m = suite.made();
-        String runs = suite.ended() == suite.runs() ? "" + suite.runs() : suite.ended() + " of " + suite.runs();
-        return "`" + m.command() + "` (version " + m.program() + ") made " + runs + " runs in "
-                + Durations.inWords(m.seconds()) + " on " + m.machine() + ".";
+        return "`" + m.command() + "` (version " + m.program() + ") made " + count(m.runs()) + " runs in "
+                + Durations.inWords(m.runs().seconds()) + " on " + m.machine() + ".";
     }
 
     /** The tables with aligned columns. */
@@ -43,9 +42,16 @@ public final class SuiteText {
     }
 
     private static String runs(ClaimSuite.Study s) {
-        ClaimSuite.Runs r = s.runs();
-        return s.file() + ", runs: " + (r.ended() == r.all() ? "" : r.ended() + " of ") + r.all() + ", "
-                + Durations.inWords(r.seconds());
+        return inWords(s.file(), s.runs());
+    }
+
+    /** A study's file, how many runs it has, and how long they took. */
+    public static String inWords(String file, ClaimSuite.Runs runs) {
+        return file + ", runs: " + count(runs) + ", " + Durations.inWords(runs.seconds());
+    }
+
+    private static String count(ClaimSuite.Runs runs) {
+        return (runs.ended() == runs.all() ? "" : runs.ended() + " of ") + runs.all();
     }
 
     /** One line a claim. */
@@ -79,14 +85,11 @@ public final class SuiteText {
         for (ClaimSuite.Study s : suite.studies()) {
             row(out, "[" + s.name() + "](#" + s.name().toLowerCase(Locale.ROOT) + ")", s.judged(), s.runs());
         }
-        row(
-                out,
-                "all",
-                suite.judged(),
-                new ClaimSuite.Runs(suite.ended(), suite.runs(), suite.made().seconds()));
+        row(out, "all", suite.judged(), suite.made().runs());
         out.append('\n')
                 .append(ClaimsText.note())
-                .append(", for each study by itself. *n*: seeds. Time is that in which any run was under way.\n");
+                .append(", for each study by itself. *n*: seeds. Time is that in which any run was under way; studies")
+                .append(" share runs, which count in each.\n");
         for (ClaimSuite.Study s : suite.studies()) {
             out.append("\n## ").append(s.name()).append("\n\n");
             if (!s.question().isEmpty()) {
@@ -104,8 +107,7 @@ public final class SuiteText {
                 .map(v -> String.valueOf(ClaimsText.count(judged, v)))
                 .collect(Collectors.joining(" | ")));
         out.append(" | ")
-                .append(runs.ended() == runs.all() ? "" : runs.ended() + " of ")
-                .append(runs.all())
+                .append(count(runs))
                 .append(" | ")
                 .append(Durations.inWords(runs.seconds()))
                 .append(" |\n");

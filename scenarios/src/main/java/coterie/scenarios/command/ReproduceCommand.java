@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -122,10 +124,11 @@ final class ReproduceCommand implements Callable<Integer> {
 
     private void estimate(List<StudySession> sessions) throws IOException {
         Map<Object, StudyEstimate> trials = new HashMap<>();
+        Set<Path> counted = new HashSet<>();
         double seconds = 0;
         int left = 0;
         for (StudySession session : sessions) {
-            StudySession.Plan plan = session.plan(options.jobs(), trials);
+            StudySession.Plan plan = session.plan(options.jobs(), trials, counted);
             seconds += plan.seconds();
             left += plan.left();
             System.out.println(session.tables().study().name() + ": " + plan);

@@ -19,9 +19,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -173,7 +175,7 @@ final class StudySession {
      * What a study has to do.
      *
      * @param all number of runs
-     * @param left number of runs that have not ended
+     * @param left number of runs that have not ended, without those that were counted before
      * @param atOnce runs at once
      * @param seconds approximate seconds that these take
      * @param source where the number of seconds comes from; empty if nothing is left
@@ -195,34 +197,36 @@ final class StudySession {
      * Estimates what is left, and runs nothing.
      *
      * @param trials made before, by what they hold for; receives new ones
+     * @param counted folders of runs that are left and were counted before; receives those that are counted now
      */
-    Plan plan(Integer jobs, Map<Object, StudyEstimate> trials) throws IOException {
+    Plan plan(Integer jobs, Map<Object, StudyEstimate> trials, Set<Path> counted) throws IOException {
         List<Study.Run> runs = study.runs();
         int atOnce = atOnce(runs, jobs);
-        return plan(runs, new StudyRuns(folders, runs, rules, null, false), atOnce, trials);
+        return plan(runs, new StudyRuns(folders, runs, rules, null, false), atOnce, trials, counted);
     }
 
     /** Estimates the time from the runs that have ended, or else from a trial of the first that has not. */
-    private Plan plan(List<Study.Run> runs, StudyRuns todo, int atOnce, Map<Object, StudyEstimate> trials)
+    private Plan plan(
+            List<Study.Run> runs,
+            StudyRuns todo,
+            int atOnce,
+            Map<Object, StudyEstimate> trials,
+            Set<Path> counted)
             throws IOException {
-        List<Study.Run> left = runs.stream().filter(todo::isWaiting).toList();
-        int done = runs.size() - left.size();
+        List<Study.Run> done = runs.stream().filter(r -> !todo.isWaiting(r)).toList();
+        List<Study.Run> left = runs.stream()
+                .filter(r -> todo.isWaiting(r) && counted.add(folders.of(r)))
+                .toList();
         if (left.isEmpty()) {
             return new Plan(runs.size(), 0, atOnce, 0, "");
         }
-        if (done > 0) {
+        if (!done.isEmpty()) {
             double known = 0;
-            for (Study.Run r : runs) {
-                known += todo.isWaiting(r)
-                        ? 0
-                        : folders.summary(r).path("wall_seconds").asDouble();
+            for (Study.Run r : done) {
+                known += folders.summary(r).path("wall_seconds").asDouble();
             }
-            return new Plan(
-                    runs.size(),
-                    left.size(),
-                    atOnce,
-                    known / done * left.size() / atOnce,
-                    "as those that are done went");
+            double seconds = known / done.size() * left.size() / atOnce;
+            return new Plan(runs.size(), left.size(), atOnce, seconds, "as those that are done went");
         }
         Loaded first = left.get(0).loaded();
         StudyEstimate estimate = trials.get(StudyEstimate.kind(first));
@@ -248,7 +252,7 @@ final class StudySession {
                     r.seed(),
                     r.variant().name());
         }
-        System.out.println(plan(runs, todo, atOnce, new HashMap<>()));
+        System.out.println(plan(runs, todo, atOnce, new HashMap<>(), new HashSet<>()));
     }
 
     private void tables(boolean shown) throws IOException {

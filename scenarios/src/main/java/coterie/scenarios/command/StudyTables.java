@@ -22,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The tables, the verdicts and the page of a study, from its runs that have ended. */
 final class StudyTables {
@@ -118,6 +120,11 @@ final class StudyTables {
             }
         }
         return all;
+    }
+
+    /** The folders of all runs, which need not exist yet. */
+    Set<Path> runs() {
+        return study.runs().stream().map(folders::of).collect(Collectors.toSet());
     }
 
     private Map<Map<String, String>, Map<Long, Double>> results(String measure, Cells cells) {

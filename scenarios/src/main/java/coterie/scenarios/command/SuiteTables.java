@@ -7,13 +7,14 @@ import coterie.scenarios.claim.Judgement;
 import coterie.scenarios.claim.SuiteText;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.report.SuitePage;
-import coterie.scenarios.results.Durations;
 import coterie.scenarios.results.RunTimes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The verdicts of a suite, from the tables of its studies, and what made their runs. */
@@ -21,6 +22,8 @@ final class SuiteTables {
     private final List<ClaimSuite.Study> studies = new ArrayList<>();
     private final List<SuitePage.Part> parts = new ArrayList<>();
     private final RunTimes times = new RunTimes();
+    private final Set<Path> allEnded = new HashSet<>();
+    private final Set<Path> allRuns = new HashSet<>();
     private final Set<String> programs = new LinkedHashSet<>();
     private final Set<String> machines = new LinkedHashSet<>();
 
@@ -31,25 +34,21 @@ final class SuiteTables {
      */
     void add(StudyTables tables, String file) throws IOException {
         RunTimes own = new RunTimes();
-        int ended = 0;
-        for (JsonNode summary : tables.ended().values()) {
+        Map<Path, JsonNode> ended = tables.ended();
+        for (JsonNode summary : ended.values()) {
             own.add(summary);
-            ended++;
             JsonNode p = summary.path("provenance");
             programs.add(p.path("program").asText("unknown"));
             machines.add(machine(summary));
         }
         times.add(own);
         List<Judgement> judged = tables.judged();
-        int all = tables.study().runs().size();
+        allEnded.addAll(ended.keySet());
+        allRuns.addAll(tables.runs());
+        ClaimSuite.Runs runs = new ClaimSuite.Runs(ended.size(), tables.runs().size(), own.seconds());
         String name = tables.study().name();
-        studies.add(new ClaimSuite.Study(
-                name, tables.study().question(), file, judged, new ClaimSuite.Runs(ended, all, own.seconds())));
-        parts.add(new SuitePage.Part(
-                name,
-                tables.folder(),
-                file + ", runs: " + (ended == all ? "" : ended + " of ") + all + ", "
-                        + Durations.inWords(own.seconds())));
+        studies.add(new ClaimSuite.Study(name, tables.study().question(), file, judged, runs));
+        parts.add(new SuitePage.Part(name, tables.folder(), SuiteText.inWords(file, runs)));
     }
 
     /** The processor of a run, its cores, and the device that trained if it is another. */
@@ -81,7 +80,11 @@ final class SuiteTables {
         ClaimSuite suite = new ClaimSuite(
                 name,
                 about,
-                new ClaimSuite.Made(command, String.join(", ", programs), String.join("; ", machines), times.seconds()),
+                new ClaimSuite.Made(
+                        command,
+                        String.join(", ", programs),
+                        String.join("; ", machines),
+                        new ClaimSuite.Runs(allEnded.size(), allRuns.size(), times.seconds())),
                 studies);
         SuiteText text = new SuiteText(suite);
         AtomicFiles.sweep(folder, file -> true);

@@ -19,7 +19,8 @@ class SuiteTextTest {
     private final SuiteText text = new SuiteText(new ClaimSuite(
             "mini",
             "Mixing helps.",
-            new ClaimSuite.Made("./coterie reproduce mini", "1-abc", "a processor, cores: 2", 4000),
+            new ClaimSuite.Made(
+                    "./coterie reproduce mini", "1-abc", "a processor, cores: 2", new ClaimSuite.Runs(12, 13, 4000)),
             List.of(
                     new ClaimSuite.Study(
                             "one",
@@ -37,13 +38,13 @@ class SuiteTextTest {
     @Test
     void markdownIsADocumentWithASectionForEachStudy() {
         assertThat(text.markdown())
-                .startsWith("# Claims: mini\n\nMixing helps. `./coterie reproduce mini` (version 1-abc) made 14 of 16"
+                .startsWith("# Claims: mini\n\nMixing helps. `./coterie reproduce mini` (version 1-abc) made 12 of 13"
                         + " runs in 67 min on a processor, cores: 2.\n\n"
                         + "| study | claims | holds | fails | unclear | not reached | runs | time |\n")
                 .contains(
                         "| [one](#one) | 2 | 1 | 0 | 1 | 0 | 10 | 90 s |\n",
                         "| [two](#two) | 1 | 0 | 1 | 0 | 0 | 4 of 6 | 67 min |\n",
-                        "| all | 3 | 1 | 1 | 1 | 0 | 14 of 16 | 67 min |\n",
+                        "| all | 3 | 1 | 1 | 1 | 0 | 12 of 13 | 67 min |\n",
                         "\n## one\n\nDoes it?\n\n`claims/mini/one.yaml`, runs: 10, 90 s.\n\n| verdict | claim |",
                         "\n## two\n\n`claims/mini/two.yaml`, runs: 4 of 6, 67 min.\n\n| verdict | claim |",
                         "| **holds** | right | a < b | loss.mean | 1.50 [1.25, 1.75] | 5 | 0.0100 | Table 1: 2 < 3 |",

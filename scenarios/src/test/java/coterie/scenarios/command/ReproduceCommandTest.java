@@ -101,14 +101,16 @@ class ReproduceCommandTest {
     @Test
     void aSuiteIsRunOnceAndJudged() throws IOException {
         assertThat(reproduce(0, "mini", "--jobs", "2"))
-                .contains("length: 6 runs, 6 to do, 2 at once: about 1 min", "all: 12 runs to do, about")
+                .contains("length: 6 runs, 6 to do, 2 at once: about 1 min")
+                .as("both train alone for eight iterations")
+                .contains("mixing: 6 runs, 3 to do", "all: 9 runs to do, about")
                 .contains("claims: holds 2, fails 1, unclear 0, not reached 0");
         Path mini = out.resolve("mini");
         assertThat(mini.resolve("claims.md"))
                 .content()
                 .startsWith(
                         "# Claims: mini\n\nWhat a book claims of rows and of bytes. `./coterie reproduce mini` (version ")
-                .contains(") made 12 runs in ", ", cores: ")
+                .contains(") made 9 runs in ", ", cores: ")
                 .contains("\n## length\n\nDoes longer training help?\n\n", "suites/mini/length.yaml`, runs: 6, ")
                 .contains("| **holds** | longer is better | falls with training.iterations | loss.mean | ")
                 .contains("| fails | mixing is free |")
