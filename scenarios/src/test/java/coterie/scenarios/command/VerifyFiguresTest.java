@@ -83,7 +83,6 @@ class VerifyFiguresTest extends PlantedLies {
         "/spectral_gaps/0/spectral_gap, the scenario's graph",
         "/trust_to_oracle_l1, trust.jsonl and users.json",
         "/trust_to_uniform_l1, trust.jsonl",
-        "/trust_rank_correlation, trust.jsonl and users.json",
         "/trust_change_l1/mean, trust.jsonl",
         "/trust_change_l1/last, trust.jsonl",
         "/categories/2, users.json",
