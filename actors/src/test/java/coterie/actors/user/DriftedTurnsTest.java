@@ -65,7 +65,9 @@ class DriftedTurnsTest {
     private List<String> shares() {
         return plans.stream()
                 .map(p -> p.turn() + ":"
-                        + (p.data().shares().length == 1 ? 0 : p.data().shares()[p.data().shares().length - 1]))
+                        + (p.data().shares().length == 1
+                                ? 0
+                                : p.data().shares()[p.data().shares().length - 1]))
                 .toList();
     }
 
@@ -98,8 +100,7 @@ class DriftedTurnsTest {
         int restart = plans.size() - 6;
         assertThat(plans.get(restart).beginning()).isInstanceOf(TurnPlan.LastSave.class);
         assertThat(plans.get(restart).turn()).isZero();
-        assertThat(plans.subList(restart, plans.size())).allSatisfy(p -> assertThat(Arrays.toString(
-                        p.data().shares()))
-                .isEqualTo("[0.0, 1.0]"));
+        assertThat(plans.subList(restart, plans.size()))
+                .allSatisfy(p -> assertThat(Arrays.toString(p.data().shares())).isEqualTo("[0.0, 1.0]"));
     }
 }

@@ -78,9 +78,6 @@ class DriftCheckTest {
     void aChangeBelongsToTheTurnThatBeginsWithIt() {
         check.drifted(drifted(2, 1, 15, 0));
         check.ended(new Observation.TurnEnded(30, 0, 2, 20.5, 3, 1, 1, false, false, SentTotals.NONE, 0));
-        assertThat(findings.violations())
-                .singleElement()
-                .asString()
-                .contains("in turn 2, and turn 2 began at 20.5");
+        assertThat(findings.violations()).singleElement().asString().contains("in turn 2, and turn 2 began at 20.5");
     }
 }

@@ -104,8 +104,8 @@ public record Partition(
         List<ArrayList<UserData>> users = IntStream.range(0, mixtures.length)
                 .mapToObj(u -> new ArrayList<UserData>(1))
                 .toList();
-        Indexed indexed =
-                index(source, tokenizer, seed, dealt, (user, data) -> users.get(user).add(data));
+        Indexed indexed = index(
+                source, tokenizer, seed, dealt, (user, data) -> users.get(user).add(data));
         return new FederatedDataset(
                 source.categories(), users.stream().map(UserData::of).toList(), indexed.shared(), indexed.notes());
     }

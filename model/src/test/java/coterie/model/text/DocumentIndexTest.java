@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -169,7 +170,7 @@ class DocumentIndexTest {
 
     private static List<String> documents(int[] tokens) {
         String end = tokenizer.decode(new int[] {tokenizer.endOfText()});
-        return Arrays.stream(tokenizer.decode(tokens).split(java.util.regex.Pattern.quote(end)))
+        return Arrays.stream(tokenizer.decode(tokens).split(Pattern.quote(end)))
                 .filter(d -> !d.isBlank())
                 .toList();
     }
@@ -179,8 +180,9 @@ class DocumentIndexTest {
         TextFiles files = new TextFiles(copies(1));
         Partition partition = drifting(Partition.low(5, 2, Partition.Arrangement.ALTERNATING));
         FederatedDataset all = partition.deal(files, tokenizer, 3);
-        DocumentIndex index =
-                partition.index(files, tokenizer, 3, new DealtDocuments(), (user, data) -> {}).index();
+        DocumentIndex index = partition
+                .index(files, tokenizer, 3, new DealtDocuments(), (user, data) -> {})
+                .index();
         for (int[] users : new int[][] {{0, 2}, {1, 3}, {3}}) {
             DocumentIndex some = DocumentIndex.read(index.of(users).bytes());
             for (TextSource source : List.of(files, plain(files))) {

@@ -19,9 +19,7 @@ class MixturesTest {
     private static UserMixtures mixtures(String drift) {
         return Mixtures.overTime(
                 ScenarioReader.read(
-                        Path.of("x.yaml"),
-                        "users: 3\ndata: {heterogeneity: low, drift: " + drift + "}\n",
-                        List.of()),
+                        Path.of("x.yaml"), "users: 3\ndata: {heterogeneity: low, drift: " + drift + "}\n", List.of()),
                 CATEGORIES);
     }
 
