@@ -102,7 +102,8 @@ class Run:
 
     @cached_property
     def events(self) -> pd.DataFrame:
-        """One row per event: devices that failed and restarted, users that were away, training that diverged."""
+        """One row per event: devices that failed and restarted, users that were away, data that changed, training
+        that diverged."""
         return self._table("events")
 
     @cached_property

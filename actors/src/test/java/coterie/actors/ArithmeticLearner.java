@@ -142,10 +142,12 @@ public final class ArithmeticLearner implements Learner {
             evaluations.add(evaluation(plan.firstIteration(), row));
         }
         row = row.clone();
+        // 0 in the first phase.
+        float phase = (float) plan.data().mean(p -> new double[] {p})[0];
         int end = plan.firstIteration() + plan.iterations();
         for (int i = plan.firstIteration(); i < end; i++) {
             for (int k = 0; k < row.length; k++) {
-                row[k] = 0.9f * row[k] + (float) noise(seed, user, i, k);
+                row[k] = 0.9f * row[k] + (float) noise(seed, user, i, k) + phase;
             }
             if ((i + 1) % evaluateEvery == 0 && i + 1 < end) {
                 evaluations.add(evaluation(i + 1, row));

@@ -84,7 +84,8 @@ public final class RunCodec {
             Divergence.class,
             Divergence.Symptom.class,
             Observation.Absent.class,
-            Absences.State.class);
+            Absences.State.class,
+            Observation.Drifted.class);
 
     /** Place of the first type of a protocol: those above may grow without changing it. */
     private static final int PROTOCOL_TYPES = 1000;

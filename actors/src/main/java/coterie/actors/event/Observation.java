@@ -152,6 +152,16 @@ public sealed interface Observation {
     record Absent(double seconds, int user, int turn, double until, boolean trains) implements Observation {}
 
     /**
+     * A user's data has changed: the first turn begins since the change, or since it began if it is gradual.
+     *
+     * @param turn that begins
+     * @param phase of the user's data that begins, from 1
+     * @param since virtual seconds of the change
+     * @param over virtual seconds in which the new data replaces the old; 0 for an abrupt change
+     */
+    record Drifted(double seconds, int user, int turn, int phase, double since, double over) implements Observation {}
+
+    /**
      * A user's training has ended, since its loss or its parameters are no longer finite.
      *
      * @param turn in which it diverged

@@ -38,6 +38,8 @@ public final class ProcessState implements FieldState {
     long next;
     /** Tick at which the current turn began. */
     long started;
+    /** Number of changes of the user's data before the current turn began. */
+    int changes;
     /** Whether the user is offline in the current turn, which then trains nothing. */
     boolean asleep;
 

@@ -12,6 +12,7 @@ import coterie.model.task.Target;
 import coterie.model.task.Task;
 import coterie.topology.device.ComputeTime;
 import coterie.topology.device.Faults;
+import coterie.topology.drift.Drifts;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.network.Bandwidth;
 import coterie.topology.network.Links;
@@ -28,6 +29,7 @@ import java.util.stream.IntStream;
  * @param devices how fast users compute, and when their devices fail
  * @param offlineBehaviour what a user does in turns in which it does not take part
  * @param task what users learn; names the values of evaluations
+ * @param drifts when users' data changes
  * @param evaluateEvery iterations between evaluations
  * @param ending when the run ends
  * @param records how much is recorded
@@ -40,6 +42,7 @@ public record SimulationConfig(
         Devices devices,
         OfflineBehaviour offlineBehaviour,
         Task task,
+        Drifts drifts,
         int evaluateEvery,
         Ending ending,
         RecordLevel records) {

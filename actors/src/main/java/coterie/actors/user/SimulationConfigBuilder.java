@@ -14,6 +14,7 @@ import coterie.model.task.Task;
 import coterie.topology.availability.Participation;
 import coterie.topology.device.ComputeTime;
 import coterie.topology.device.Faults;
+import coterie.topology.drift.Drifts;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.network.Bandwidth;
 import coterie.topology.network.Latency;
@@ -44,6 +45,7 @@ public final class SimulationConfigBuilder {
     private int evaluateEvery = Integer.MAX_VALUE;
     private long until = Ticks.NEVER;
     private Task task = Task.LANGUAGE_MODELLING;
+    private Drifts drifts = Drifts.NONE;
     private Target target;
     private boolean endsOnDivergence = true;
     private RecordLevel records = RecordLevel.TURNS;
@@ -140,6 +142,11 @@ public final class SimulationConfigBuilder {
         return this;
     }
 
+    public SimulationConfigBuilder drifts(Drifts d) {
+        drifts = d;
+        return this;
+    }
+
     /** @param t null for no target */
     public SimulationConfigBuilder target(Target t) {
         target = t;
@@ -191,6 +198,7 @@ public final class SimulationConfigBuilder {
                 new SimulationConfig.Devices(turns, faults),
                 offlineBehaviour,
                 task,
+                drifts,
                 evaluateEvery,
                 new SimulationConfig.Ending(until, target, endsOnDivergence),
                 records);

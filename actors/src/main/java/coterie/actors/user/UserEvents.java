@@ -14,7 +14,9 @@ import coterie.model.learn.Divergence;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.topology.availability.Availability;
+import coterie.topology.drift.Drifts;
 import coterie.topology.time.Ticks;
+import java.util.List;
 
 /**
  * The events of one user: a turn begins or ends, the device fails or restarts, training diverges. {@link UserProcess}
@@ -213,11 +215,13 @@ final class UserEvents {
     private void beginTurn(long tick, TurnPlan.Beginning from) {
         state.phase = Phase.TRAINING;
         state.started = tick;
+        drift(tick);
         boolean last = isLast(state.turn);
         boolean evaluatedAtStart = state.iteration == 0 && state.evaluated && !(from instanceof TurnPlan.LastSave);
         boolean due = (state.iteration % config.evaluateEvery() == 0 || last) && !evaluatedAtStart;
         TurnPlan.Builder plan = TurnPlan.turn(state.turn, from, state.iteration)
                 .evaluateFirst(due)
+                .data(config.drifts().shares(me, Ticks.seconds(tick)))
                 .save(state.unsaved);
         if (last) {
             state.next = tick + 1;
@@ -247,6 +251,16 @@ final class UserEvents {
                 .fineTune(t.fineTune())
                 .publish(state.takesPart)
                 .build());
+    }
+
+    /** Records the changes of the user's data since its last turn began. */
+    private void drift(long tick) {
+        List<Drifts.Change> changes = config.drifts().of(me);
+        while (state.changes < changes.size() && changes.get(state.changes).atSeconds() <= Ticks.seconds(tick)) {
+            Drifts.Change change = changes.get(state.changes);
+            state.changes++;
+            records.drifted(tick, state.turn, state.changes, change);
+        }
     }
 
     /** The tick at which the current turn ends if it begins at a tick; {@link Ticks#NEVER} if it never ends. */

@@ -6,6 +6,7 @@ import coterie.actors.message.Message;
 import coterie.actors.message.SentTotals;
 import coterie.model.learn.Divergence;
 import coterie.model.learn.TurnOutcome;
+import coterie.topology.drift.Drifts;
 import coterie.topology.time.Ticks;
 import java.util.List;
 
@@ -30,6 +31,21 @@ final class UserRecords {
     void absent(long tick, int turn, long until) {
         if (trace.recordsTurns()) {
             trace.observe(tick, new Observation.Absent(Ticks.seconds(tick), me, turn, Ticks.seconds(until), false));
+        }
+    }
+
+    /**
+     * Records a change of the user's data.
+     *
+     * @param turn the first that begins since
+     * @param phase that begins, from 1
+     */
+    void drifted(long tick, int turn, int phase, Drifts.Change change) {
+        if (trace.recordsTurns()) {
+            trace.observe(
+                    tick,
+                    new Observation.Drifted(
+                            Ticks.seconds(tick), me, turn, phase, change.atSeconds(), change.overSeconds()));
         }
     }
 

@@ -84,8 +84,8 @@ final class RowCheck {
         }
         double[] follows;
         try {
-            follows = rules.discount()
-                    .apply(rules.strategy().row(m.user(), row.users(), scores), row.ages(), self, rules.remainder());
+            double[] undiscounted = rules.strategy().row(m.user(), row.users(), scores, m.seconds());
+            follows = rules.discount().apply(undiscounted, row.ages(), self, rules.remainder());
         } catch (IllegalArgumentException e) {
             findings.check(false, m, "no row follows from its scores: %s", e.getMessage());
             return;

@@ -56,6 +56,7 @@ public final class Verifier {
         private ProtocolRows protocolRows;
 
         private Evaluations evaluations;
+        private DriftCheck drifts;
     }
 
     private final SimulationConfig config;
@@ -93,6 +94,7 @@ public final class Verifier {
             users[u].outages = new Outages(config, u, findings);
             users[u].absences = new AbsenceCheck(config, u, known, findings);
             users[u].evaluations = new Evaluations(config, u, known, findings);
+            users[u].drifts = new DriftCheck(config.drifts(), u, findings);
             RowCalculator calculator = config.protocol().verifiableMixing().rows(config.collaboration(), u);
             if (calculator != null) {
                 users[u].protocolRows = new ProtocolRows(calculator, findings);
@@ -148,6 +150,8 @@ public final class Verifier {
             user.absences.absent(a, user.nextTurn);
         } else if (o instanceof Observation.Evaluated e) {
             user.evaluations.evaluated(e, user.nextTurn);
+        } else if (o instanceof Observation.Drifted d) {
+            user.drifts.drifted(d);
         } else if (o instanceof Observation.Diverged) {
             diverged = true;
         }
@@ -167,6 +171,7 @@ public final class Verifier {
         u.evaluations.ended(t);
         u.mixings.ended(t);
         u.outages.ended(t);
+        u.drifts.ended(t);
         List<Mail.Flight> atEnd = mail.ended(t);
         if (exists) {
             training(t, u);
@@ -266,6 +271,7 @@ public final class Verifier {
         boolean between = u.nextTurn == 0 || u.times.between(c.seconds());
         u.outages.crashed(c, u.nextTurn, between);
         u.times.crashed();
+        u.drifts.crashed();
         u.absences.crashed();
         u.mixings.crashed();
         findings.check(c.seconds() >= u.downUntil, c, "it was down already, until %s", u.downUntil);

@@ -62,7 +62,7 @@ class AlgorithmOneTest {
         }
         return List.of(
                 new Trust("fedavg", new FedAvg(), (i, j, theta) -> 1),
-                new Trust("oracle", new Oracle(mixtures), (i, j, theta) -> dot(mixtures[i], mixtures[j])),
+                new Trust("oracle", Oracle.of(mixtures), (i, j, theta) -> dot(mixtures[i], mixtures[j])),
                 new Trust(
                         "S1",
                         new ModelSimilarity(SHARPNESS, Fidelity.PAPER, Selection.ALL, null),

@@ -21,6 +21,8 @@ import coterie.topology.availability.Participation;
 import coterie.topology.device.ComputeTime;
 import coterie.topology.device.CrashRate;
 import coterie.topology.device.Faults;
+import coterie.topology.drift.Drift;
+import coterie.topology.drift.Drifts;
 import coterie.topology.graph.GraphModel;
 import coterie.topology.graph.Members;
 import coterie.topology.graph.TopologyModel;
@@ -37,8 +39,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Simulations drawn from a seed: any graph, protocol, mode, delays, bandwidth, faults and presence that a scenario may
- * have.
+ * Simulations drawn from a seed: any graph, protocol, mode, delays, bandwidth, faults, presence and drift that a
+ * scenario may have.
  */
 public final class RandomConfigs {
     private RandomConfigs() {}
@@ -78,6 +80,7 @@ public final class RandomConfigs {
                 .mode(s.chance(0.4) ? Mode.SYNCHRONOUS : Mode.ASYNCHRONOUS)
                 .protocol(protocol(s, seed))
                 .schedule(new TurnSchedule(1 + s.below(30), s.below(5), 1 + s.below(4), s.chance(0.3) ? 0.25 : 0))
+                .drifts(drifts(seed, users))
                 .evaluateEvery(2)
                 .until(s.chance(0.2) ? 20 + s.below(200) : Double.POSITIVE_INFINITY)
                 .records(RecordLevel.MESSAGES)
@@ -118,6 +121,22 @@ public final class RandomConfigs {
                     crashes));
         }
         return Groups.of(seed, users, groups);
+    }
+
+    /** Half of the simulations have drift; drawn from a separate stream, so that everything else stays the same. */
+    private static Drifts drifts(long seed, int users) {
+        RandomStream s = RandomStream.of(seed, Purpose.DRIFT, -2);
+        List<Drift> drifts = new ArrayList<>();
+        while (s.chance(0.5) && drifts.size() < 3) {
+            Membership members = switch (s.below(3)) {
+                case 0 -> new Membership(1, null, null);
+                case 1 -> new Membership(null, Math.max(1.0 / users, 0.5), null);
+                default -> null;
+            };
+            double from = s.below(100);
+            drifts.add(new Drift(members, from, from + 1 + s.below(50), s.chance(0.5) ? 0 : s.below(60)));
+        }
+        return Drifts.of(seed, users, drifts);
     }
 
     private static Links grouped(Links l, Groups groups) {

@@ -62,7 +62,7 @@ class UpdatesTest {
         return new Setting(
                 config,
                 new TrustManager.Rules(
-                        new Oracle(mixtures(seed)),
+                        Oracle.of(mixtures(seed)),
                         1,
                         new StalenessDiscount.Polynomial(0.5),
                         StalenessDiscount.Remainder.RENORMALISE));

@@ -4,6 +4,7 @@ import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Snapshot;
 import coterie.model.task.Task;
 import coterie.model.trust.TrustManager;
+import coterie.topology.drift.PhaseShares;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import java.util.concurrent.CompletableFuture;
@@ -122,12 +123,12 @@ public final class LogisticLearner extends TemplateLearner implements TurnTempla
     }
 
     @Override
-    public double[] test(int iteration) {
+    public double[] test(int iteration, PhaseShares data) {
         return new double[] {loss(parameters)};
     }
 
     @Override
-    public double validationLoss(Snapshot candidate, int turn) {
+    public double validationLoss(Snapshot candidate, int turn, PhaseShares data) {
         return loss(candidate.parameters());
     }
 

@@ -14,6 +14,7 @@ import coterie.model.text.UserData;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.DeviceErrors;
 import coterie.model.trust.TrustManager;
+import coterie.topology.drift.PhaseShares;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import java.util.Arrays;
@@ -57,8 +58,10 @@ final class LoraLearner extends TemplateLearner {
         this.rules = rules;
         this.passes = passes;
         this.device = device;
-        check("train", data.train());
-        check("test", data.test());
+        for (UserData phase : data.phases()) {
+            check("train", phase.train());
+            check("test", phase.test());
+        }
         if (rules.context() > device.config().context()) {
             throw new DataException("training.context is " + rules.context() + ", the base reads at most "
                     + device.config().context() + " tokens");
@@ -170,30 +173,39 @@ final class LoraLearner extends TemplateLearner {
         }
 
         @Override
-        public double[] test(int iteration) {
+        public double[] test(int iteration, PhaseShares shares) {
+            return shares.mean(p -> new double[] {testLoss(data.phase(p), iteration)});
+        }
+
+        private double testLoss(UserData of, int iteration) {
             TokenWindows w = rules.evaluation().released()
                     ? TokenWindows.random(
-                            data.validation(),
+                            of.validation(),
                             Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
                             rules.context(),
                             RandomStream.of(rules.seed(), Purpose.VALIDATION, user, -1, iteration))
-                    : fixed(data.test(), rules.evaluation().tokens());
-            return new double[] {meanLoss(w, row, -1, iteration)};
+                    : fixed(of.test(), rules.evaluation().tokens());
+            return meanLoss(w, row, -1, iteration);
         }
 
         @Override
-        public double validationLoss(Snapshot candidate, int turn) {
+        public double validationLoss(Snapshot candidate, int turn, PhaseShares shares) {
             float[] adapter = candidate.parameters();
+            try (NDManager m = owner.newSubManager()) {
+                NDArray other = ComputeDevice.array(m, adapter, adapter.length);
+                return shares.mean(p -> new double[] {validationLoss(data.phase(p), other, candidate.user(), turn)})[0];
+            }
+        }
+
+        private double validationLoss(UserData of, NDArray adapter, int candidate, int turn) {
             TokenWindows w = rules.validation().released()
                     ? TokenWindows.random(
-                            data.validation(),
+                            of.validation(),
                             Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
                             rules.context(),
-                            RandomStream.of(rules.seed(), Purpose.VALIDATION, user, candidate.user(), turn))
-                    : fixed(data.validation(), rules.validation().tokens());
-            try (NDManager m = owner.newSubManager()) {
-                return meanLoss(w, ComputeDevice.array(m, adapter, adapter.length), candidate.user(), turn);
-            }
+                            RandomStream.of(rules.seed(), Purpose.VALIDATION, user, candidate, turn))
+                    : fixed(of.validation(), rules.validation().tokens());
+            return meanLoss(w, adapter, candidate, turn);
         }
     }
 
@@ -289,11 +301,9 @@ final class LoraLearner extends TemplateLearner {
     /** A turn as a job of the device's workers. */
     final class Turn implements StepWorkers.Job {
         private final TurnTemplate.Turn turn;
-        private final int[] tokens;
 
         Turn(TurnTemplate.Turn turn) {
             this.turn = turn;
-            tokens = turn.fineTunes() ? data.fineTune() : data.train();
         }
 
         @Override
@@ -329,11 +339,21 @@ final class LoraLearner extends TemplateLearner {
         }
 
         TokenWindows batch() {
+            RandomStream places = RandomStream.of(rules.seed(), Purpose.BATCH, user, turn.iteration(), turn.pass());
+            int only = turn.data().only();
+            if (only >= 0) {
+                return TokenWindows.random(tokens(only), rules.batch(), rules.context(), places);
+            }
+            RandomStream phases =
+                    RandomStream.of(rules.seed(), Purpose.DRIFT_BATCH, user, turn.iteration(), turn.pass());
             return TokenWindows.random(
-                    tokens,
-                    rules.batch(),
-                    rules.context(),
-                    RandomStream.of(rules.seed(), Purpose.BATCH, user, turn.iteration(), turn.pass()));
+                    i -> tokens(turn.data().drawn(phases.uniform())), rules.batch(), rules.context(), places);
+        }
+
+        private int[] tokens(int phase) {
+            return turn.fineTunes()
+                    ? data.phase(phase).fineTune()
+                    : data.phase(phase).train();
         }
 
         long dropoutSeed() {

@@ -7,6 +7,7 @@ import coterie.model.text.DataException;
 import coterie.model.trust.TrustManager;
 import coterie.model.vectors.Rows;
 import coterie.model.vectors.VectorUser;
+import coterie.topology.drift.PhaseShares;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import java.util.Arrays;
@@ -110,8 +111,11 @@ final class SoftmaxLearner extends TemplateLearner {
         }
 
         @Override
-        public double[] test(int iteration) {
-            Rows test = data.test();
+        public double[] test(int iteration, PhaseShares shares) {
+            return shares.mean(phase -> test(data.phase(phase).test()));
+        }
+
+        private double[] test(Rows test) {
             double[] p = new double[classes];
             double loss = 0;
             int right = 0;
@@ -123,8 +127,12 @@ final class SoftmaxLearner extends TemplateLearner {
         }
 
         @Override
-        public double validationLoss(Snapshot candidate, int turn) {
-            Rows validation = data.validation();
+        public double validationLoss(Snapshot candidate, int turn, PhaseShares shares) {
+            return shares.mean(phase ->
+                    new double[] {loss(candidate, data.phase(phase).validation())})[0];
+        }
+
+        private double loss(Snapshot candidate, Rows validation) {
             if (validation.size() == 0) {
                 throw new DataException("user " + user + " has no rows for validation");
             }
@@ -178,11 +186,15 @@ final class SoftmaxLearner extends TemplateLearner {
     /** A turn as a job of the workers. */
     final class Job implements StepWorkers.Job {
         private final TurnTemplate.Turn turn;
-        private final Rows rows;
 
         Job(TurnTemplate.Turn turn) {
             this.turn = turn;
-            rows = turn.fineTunes() ? data.fineTune() : data.train();
+        }
+
+        private Rows rows(int phase) {
+            return turn.fineTunes()
+                    ? data.phase(phase).fineTune()
+                    : data.phase(phase).train();
         }
 
         @Override
@@ -212,9 +224,13 @@ final class SoftmaxLearner extends TemplateLearner {
                 Arrays.fill(gradient, 0);
             }
             RandomStream draw = RandomStream.of(rules.seed(), Purpose.BATCH, user, turn.iteration(), turn.pass());
+            RandomStream phases =
+                    RandomStream.of(rules.seed(), Purpose.DRIFT_BATCH, user, turn.iteration(), turn.pass());
+            int only = turn.data().only();
             double[] p = new double[classes];
             double loss = 0;
             for (int b = 0; b < rules.batch(); b++) {
+                Rows rows = rows(only >= 0 ? only : turn.data().drawn(phases.uniform()));
                 int r = draw.below(rows.size());
                 loss += predict(parameters, rows, r, p);
                 p[rows.labels()[r]] -= 1;

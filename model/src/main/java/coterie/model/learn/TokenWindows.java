@@ -12,9 +12,19 @@ import java.util.function.IntFunction;
 record TokenWindows(int n, int length, long[] ids, long[] targets) {
     /** n windows at uniformly random places. */
     static TokenWindows random(int[] tokens, int n, int length, RandomStream stream) {
+        return random(i -> tokens, n, length, stream);
+    }
+
+    /**
+     * n windows at uniformly random places of one row of tokens each.
+     *
+     * @param tokens returns the row of window i; asked once, in the order of windows
+     */
+    static TokenWindows random(IntFunction<int[]> tokens, int n, int length, RandomStream stream) {
         TokenWindows w = new TokenWindows(n, length, new long[Math.multiplyExact(n, length)], new long[n * length]);
         for (int i = 0; i < n; i++) {
-            w.fill(i, tokens, stream.below(tokens.length - length));
+            int[] row = tokens.apply(i);
+            w.fill(i, row, stream.below(row.length - length));
         }
         return w;
     }

@@ -1,6 +1,7 @@
 package coterie.model.learn;
 
 import coterie.model.trust.MixingInput;
+import coterie.topology.drift.PhaseShares;
 
 /**
  * What a learner does in a turn, in this order.
@@ -11,6 +12,7 @@ import coterie.model.trust.MixingInput;
  * @param firstIteration iterations done before
  * @param iterations number of training iterations; 0 for none
  * @param fineTune whether to train on the data kept for fine-tuning
+ * @param data phases from which the data of the turn comes: for training, validation and testing alike
  * @param publish whether to make a snapshot at the end
  * @param save whether the device saves the state at the end of the turn before, for {@link LastSave}. It does so at the
  *     beginning of a turn, not at its end, because a turn that a failure cuts off is still computed to its end
@@ -22,6 +24,7 @@ public record TurnPlan(
         int firstIteration,
         int iterations,
         boolean fineTune,
+        PhaseShares data,
         boolean publish,
         boolean save) {
     /** What a turn begins from. */
@@ -63,6 +66,7 @@ public record TurnPlan(
         private boolean evaluateFirst;
         private int iterations;
         private boolean fineTune;
+        private PhaseShares data = PhaseShares.FIRST;
         private boolean publish;
         private boolean save;
 
@@ -90,6 +94,12 @@ public record TurnPlan(
             return this;
         }
 
+        /** {@link TurnPlan#data}; the first phase if it is not called. */
+        public Builder data(PhaseShares shares) {
+            data = shares;
+            return this;
+        }
+
         /** {@link TurnPlan#publish}. */
         public Builder publish(boolean snapshot) {
             publish = snapshot;
@@ -103,7 +113,8 @@ public record TurnPlan(
         }
 
         public TurnPlan build() {
-            return new TurnPlan(turn, beginning, evaluateFirst, firstIteration, iterations, fineTune, publish, save);
+            return new TurnPlan(
+                    turn, beginning, evaluateFirst, firstIteration, iterations, fineTune, data, publish, save);
         }
     }
 }

@@ -7,6 +7,7 @@ import coterie.model.task.Task;
 import coterie.model.trust.Probe;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
+import coterie.topology.drift.PhaseShares;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,11 +38,19 @@ final class TurnTemplate {
         /** Sets the optimiser's state; null for the initial one. */
         void restore(LearnerState.Optimiser state);
 
-        /** The measured metrics on the test set, the loss first. */
-        double[] test(int iteration);
+        /**
+         * The measured metrics on the test set, the loss first.
+         *
+         * @param data phases of the test set
+         */
+        double[] test(int iteration, PhaseShares data);
 
-        /** Loss of a candidate's parameters on the user's validation set, for trust by validation performance. */
-        double validationLoss(Snapshot candidate, int turn);
+        /**
+         * Loss of a candidate's parameters on the user's validation set, for trust by validation performance.
+         *
+         * @param data phases of the validation set
+         */
+        double validationLoss(Snapshot candidate, int turn, PhaseShares data);
     }
 
     /**
@@ -174,6 +183,7 @@ final class TurnTemplate {
                     .evaluateFirst(plan.evaluateFirst())
                     .train(plan.iterations())
                     .fineTune(plan.fineTune())
+                    .data(plan.data())
                     .publish(plan.publish())
                     .save(plan.save())
                     .build();
@@ -202,6 +212,11 @@ final class TurnTemplate {
 
         boolean fineTunes() {
             return plan.fineTune();
+        }
+
+        /** Phases from which the data of the turn comes. */
+        PhaseShares data() {
+            return plan.data();
         }
 
         /**
@@ -272,7 +287,8 @@ final class TurnTemplate {
         }
 
         private void evaluate() {
-            TurnOutcome.Evaluation e = new TurnOutcome.Evaluation(iteration, task.values(model.test(iteration)));
+            TurnOutcome.Evaluation e =
+                    new TurnOutcome.Evaluation(iteration, task.values(model.test(iteration, plan.data())));
             // If parameters are not finite, neither is the loss.
             if (e.isFinite()) {
                 evaluations.add(e);
@@ -284,7 +300,7 @@ final class TurnTemplate {
 
         @Override
         public double validationLoss(Snapshot candidate) {
-            return model.validationLoss(candidate, plan.turn());
+            return model.validationLoss(candidate, plan.turn(), plan.data());
         }
 
         /** Counts a step that was computed with this loss. */

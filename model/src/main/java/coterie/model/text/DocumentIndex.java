@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -16,25 +17,26 @@ import java.util.TreeMap;
  * The positions of the documents of the shared set and of each user in the order in which documents are dealt. With it
  * a machine reads the text of the users that it hosts without tokenizing that of all others.
  *
- * <p>The documents of a user in a category are consecutive, so a begin and an end per category suffice.
+ * <p>The documents of a user in a category are consecutive within a phase, so a begin and an end per phase and category
+ * suffice.
  */
 public final class DocumentIndex {
     /** The key of the shared set, which is dealt before all users. */
     private static final int SHARED = -1;
 
-    /** Begin and end for each category, [2 categories], by user. */
-    private final SortedMap<Integer, int[]> ranges;
+    /** Begin and end for each category in each phase, [2 categories], by user. */
+    private final SortedMap<Integer, List<int[]>> ranges;
     /** Positions of duplicates, which are not dealt, by category. */
     private final BitSet[] copies;
 
-    private DocumentIndex(SortedMap<Integer, int[]> ranges, BitSet[] copies) {
+    private DocumentIndex(SortedMap<Integer, List<int[]>> ranges, BitSet[] copies) {
         this.ranges = ranges;
         this.copies = copies;
     }
 
     /** Builds an index while documents are dealt. */
     static final class Builder {
-        private final SortedMap<Integer, int[]> ranges = new TreeMap<>();
+        private final SortedMap<Integer, List<int[]>> ranges = new TreeMap<>();
         private final int categories;
         private int[] open;
         private BitSet[] copies;
@@ -42,17 +44,17 @@ public final class DocumentIndex {
         Builder(int categories) {
             this.categories = categories;
             open = new int[2 * categories];
-            ranges.put(SHARED, open);
+            ranges.put(SHARED, List.of(open));
         }
 
-        /** Starts the documents of a user. */
+        /** Starts the documents of a user in its first phase, or in the one after its last. */
         void begin(int user, List<DocumentPile> piles) {
             end(piles);
             open = new int[2 * categories];
             for (int c = 0; c < categories; c++) {
                 open[2 * c] = piles.get(c).position();
             }
-            ranges.put(user, open);
+            ranges.computeIfAbsent(user, u -> new ArrayList<>(1)).add(open);
         }
 
         /** Ends the documents of the last user. */
@@ -82,7 +84,7 @@ public final class DocumentIndex {
      * @throws IllegalArgumentException if one of them is not in this index
      */
     public DocumentIndex of(int[] users) {
-        SortedMap<Integer, int[]> some = new TreeMap<>();
+        SortedMap<Integer, List<int[]>> some = new TreeMap<>();
         some.put(SHARED, ranges.get(SHARED));
         for (int u : users) {
             if (!ranges.containsKey(u)) {
@@ -105,9 +107,9 @@ public final class DocumentIndex {
         return at;
     }
 
-    private static BitSet covered(SortedMap<Integer, int[]> ranges, int category) {
+    private static BitSet covered(SortedMap<Integer, List<int[]>> ranges, int category) {
         BitSet at = new BitSet();
-        ranges.values().forEach(r -> at.set(r[2 * category], r[2 * category + 1]));
+        ranges.values().forEach(phases -> phases.forEach(r -> at.set(r[2 * category], r[2 * category + 1])));
         return at;
     }
 
@@ -123,18 +125,21 @@ public final class DocumentIndex {
                 }
             }
             out.writeInt(ranges.size());
-            ranges.forEach((user, range) -> write(out, user, range));
+            ranges.forEach((user, phases) -> write(out, user, phases));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }
 
-    private static void write(DataOutputStream out, int user, int[] range) {
+    private static void write(DataOutputStream out, int user, List<int[]> phases) {
         try {
             out.writeInt(user);
-            for (int end : range) {
-                out.writeInt(end);
+            out.writeInt(phases.size());
+            for (int[] range : phases) {
+                for (int end : range) {
+                    out.writeInt(end);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -155,23 +160,31 @@ public final class DocumentIndex {
                     copies[c].set(position(in));
                 }
             }
-            SortedMap<Integer, int[]> ranges = new TreeMap<>();
+            SortedMap<Integer, List<int[]>> ranges = new TreeMap<>();
             for (int left = length(in, bytes); left > 0; left--) {
                 int user = in.readInt();
-                int[] range = new int[2 * copies.length];
-                for (int k = 0; k < range.length; k++) {
-                    range[k] = position(in);
-                    if (k % 2 == 1 && range[k] < range[k - 1]) {
-                        throw new IOException("an index of documents with a range that ends before it begins");
-                    }
+                List<int[]> phases = new ArrayList<>(1);
+                for (int phase = length(in, bytes); phase > 0; phase--) {
+                    phases.add(range(in, copies.length));
                 }
-                ranges.put(user, range);
+                ranges.put(user, phases);
             }
             if (!ranges.containsKey(SHARED) || ranges.firstKey() != SHARED) {
                 throw new IOException("an index of documents without the shared set");
             }
             return new DocumentIndex(ranges, copies);
         }
+    }
+
+    private static int[] range(DataInputStream in, int categories) throws IOException {
+        int[] range = new int[2 * categories];
+        for (int k = 0; k < range.length; k++) {
+            range[k] = position(in);
+            if (k % 2 == 1 && range[k] < range[k - 1]) {
+                throw new IOException("an index of documents with a range that ends before it begins");
+            }
+        }
+        return range;
     }
 
     private static int length(DataInputStream in, byte[] bytes) throws IOException {

@@ -6,6 +6,8 @@ import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -13,17 +15,32 @@ import java.util.stream.IntStream;
  * test, validation and training data. A document longer than the remaining space is truncated and its rest dropped;
  * duplicates are skipped. No document is therefore in two parts.
  *
- * @param mixtures share of each category for each user, [N][categories]
- * @param trainTokens training tokens of each user, [N]
- * @param validationTokens validation tokens per user
- * @param testTokens test tokens per user
+ * <p>The data of later phases is dealt after that of all users' first phase, phase by phase: users' first data is the
+ * same whether or not it changes later.
+ *
+ * @param mixtures share of each category for each user in its first phase, [N][categories]
+ * @param later the same for the phases after the first, [N][later phases of the user][categories]
+ * @param trainTokens training tokens of each user in a phase, [N]
+ * @param validationTokens validation tokens per user in a phase
+ * @param testTokens test tokens per user in a phase
  * @param sharedTokens tokens of X_S in total
  */
 public record Partition(
-        double[][] mixtures, int[] trainTokens, int validationTokens, int testTokens, int sharedTokens) {
+        double[][] mixtures,
+        double[][][] later,
+        int[] trainTokens,
+        int validationTokens,
+        int testTokens,
+        int sharedTokens) {
     /** @param trainTokens training tokens per user, the same for all */
     public Partition(double[][] mixtures, int trainTokens, int validationTokens, int testTokens, int sharedTokens) {
-        this(mixtures, filled(mixtures.length, trainTokens), validationTokens, testTokens, sharedTokens);
+        this(
+                mixtures,
+                new double[mixtures.length][0][],
+                filled(mixtures.length, trainTokens),
+                validationTokens,
+                testTokens,
+                sharedTokens);
     }
 
     /** Returns the same number for each user, [users]. */
@@ -84,9 +101,13 @@ public record Partition(
             }
             throw tooLarge(everyone());
         }
-        List<UserData> users = new ArrayList<>();
-        Indexed indexed = index(source, tokenizer, seed, dealt, (user, data) -> users.add(data));
-        return new FederatedDataset(source.categories(), users, indexed.shared(), indexed.notes());
+        List<ArrayList<UserData>> users = IntStream.range(0, mixtures.length)
+                .mapToObj(u -> new ArrayList<UserData>(1))
+                .toList();
+        Indexed indexed = index(
+                source, tokenizer, seed, dealt, (user, data) -> users.get(user).add(data));
+        return new FederatedDataset(
+                source.categories(), users.stream().map(UserData::of).toList(), indexed.shared(), indexed.notes());
     }
 
     /**
@@ -109,25 +130,26 @@ public record Partition(
                 notes);
     }
 
-    /** Receives the data of users one after another. */
+    /** Receives the data of users one after another, in one phase at a time. */
     public interface UserConsumer {
         void accept(int user, UserData data);
     }
 
     /**
-     * Deals as {@link #deal} does, but holds the tokens of one user at a time.
+     * Deals as {@link #deal} does, but holds the tokens of one user in one phase at a time.
      *
      * @param dealt documents that have been dealt before; receives those that are dealt now
-     * @param each receives the data of every user in ascending order of users
+     * @param each receives the data of every user in ascending order of users, then that of the second phase of every
+     *     user that has one, and so on
      * @throws DataException if a category has too little text
      */
     public Indexed index(TextSource source, Tokenizer tokenizer, long seed, DealtDocuments dealt, UserConsumer each) {
         List<DocumentPile> piles = piles(source, tokenizer, seed, dealt);
         DocumentIndex.Builder index = new DocumentIndex.Builder(piles.size());
         int[][] shared = shared(piles);
-        for (int u = 0; u < mixtures.length; u++) {
-            index.begin(u, piles);
-            each.accept(u, user(piles, u));
+        for (Part part : parts(everyone())) {
+            index.begin(part.user, piles);
+            each.accept(part.user, dealt(piles, part));
         }
         index.end(piles);
         List<String> notes = new ArrayList<>(source.notes());
@@ -158,9 +180,11 @@ public record Partition(
         int[][] shared = shared(piles);
         UserData[] users = new UserData[mixtures.length];
         Arrays.setAll(users, u -> UserData.withoutTokens(mixtures[u]));
-        for (int u : index.users()) {
-            users[u] = user(piles, u);
+        Map<Integer, List<UserData>> phases = new TreeMap<>();
+        for (Part part : parts(index.users())) {
+            phases.computeIfAbsent(part.user, u -> new ArrayList<>(1)).add(dealt(piles, part));
         }
+        phases.forEach((u, all) -> users[u] = UserData.of(all));
         return new FederatedDataset(categories, List.of(users), shared, source.notes());
     }
 
@@ -186,11 +210,31 @@ public record Partition(
         return parts;
     }
 
-    private UserData user(List<DocumentPile> piles, int user) {
-        double[] mixture = mixtures[user];
-        int[] test = take(piles, mixture, testTokens);
-        int[] validation = take(piles, mixture, validationTokens);
-        return new UserData(take(piles, mixture, trainTokens[user]), new int[0], validation, test, mixture);
+    /** The data of a user in one phase. */
+    private record Part(int user, double[] mixture) {}
+
+    /** Returns the parts of some users in the order in which they are dealt. */
+    private List<Part> parts(int[] users) {
+        List<Part> parts = new ArrayList<>();
+        for (int u : users) {
+            parts.add(new Part(u, mixtures[u]));
+        }
+        int most = Arrays.stream(later).mapToInt(l -> l.length).max().orElse(0);
+        for (int k = 0; k < most; k++) {
+            for (int u : users) {
+                if (k < later[u].length) {
+                    parts.add(new Part(u, later[u][k]));
+                }
+            }
+        }
+        return parts;
+    }
+
+    private UserData dealt(List<DocumentPile> piles, Part part) {
+        int[] test = take(piles, part.mixture, testTokens);
+        int[] validation = take(piles, part.mixture, validationTokens);
+        int[] train = take(piles, part.mixture, trainTokens[part.user]);
+        return new UserData(train, new int[0], validation, test, part.mixture);
     }
 
     /** @throws DataException if the tokens of all users do not fit into memory */
@@ -204,12 +248,13 @@ public record Partition(
         return IntStream.range(0, mixtures.length).toArray();
     }
 
-    private double trained(int[] users) {
-        return Arrays.stream(users).mapToDouble(u -> trainTokens[u]).sum();
+    private double trained(List<Part> parts) {
+        return parts.stream().mapToDouble(p -> trainTokens[p.user]).sum();
     }
 
     private double tokens(int[] users) {
-        return sharedTokens + trained(users) + users.length * ((double) validationTokens + testTokens);
+        List<Part> parts = parts(users);
+        return sharedTokens + trained(parts) + parts.size() * ((double) validationTokens + testTokens);
     }
 
     private double bytes(int[] users) {
@@ -222,13 +267,15 @@ public record Partition(
     }
 
     private DataException tooLarge(int[] users) {
+        List<Part> parts = parts(users);
         return new DataException(String.format(
                 Locale.ROOT,
-                "%d users x (%.0f train_tokens + %d validation_tokens + %d test_tokens) and %d shared_tokens are %.0f"
+                "%d %s x (%.0f train_tokens + %d validation_tokens + %d test_tokens) and %d shared_tokens are %.0f"
                         + " tokens, which take %.1f GB; Java has %.1f GB of memory, half of it for them: ask for fewer"
                         + " users or tokens (train_tokens is what one user has)",
-                users.length,
-                trained(users) / users.length,
+                parts.size(),
+                parts.size() == users.length ? "users" : "phases of " + users.length + " users",
+                trained(parts) / parts.size(),
                 validationTokens,
                 testTokens,
                 sharedTokens,
@@ -239,8 +286,8 @@ public record Partition(
 
     private long wanted(int category) {
         double sum = (double) sharedTokens / mixtures[0].length;
-        for (int u = 0; u < mixtures.length; u++) {
-            sum += mixtures[u][category] * (trainTokens[u] + (double) validationTokens + testTokens);
+        for (Part p : parts(everyone())) {
+            sum += p.mixture[category] * (trainTokens[p.user] + (double) validationTokens + testTokens);
         }
         return Math.round(sum);
     }

@@ -151,7 +151,7 @@ public final class TrustManager {
             }
             computed = computed < 0 ? turn : computed;
         }
-        double[] row = rules.strategy.row(me, users, scores);
+        double[] row = rules.strategy.row(me, users, scores, seconds);
         return new TrustRow(
                 users,
                 rules.discount.apply(row, ages, self, rules.remainder),

@@ -34,6 +34,16 @@ public interface TrustStrategy extends CollaborationStrategy {
     double[] row(int me, int[] users, double[] scores);
 
     /**
+     * Returns the trust row of user {@code me} in a mixing, as {@link #row(int, int[], double[])} does. For strategies
+     * whose rows depend on the time.
+     *
+     * @param seconds virtual time of the mixing in seconds
+     */
+    default double[] row(int me, int[] users, double[] scores, double seconds) {
+        return row(me, users, scores);
+    }
+
+    /**
      * Returns the row of user {@code me} with all candidates measured now.
      *
      * @param candidates in ascending order of users, including {@code me}'s own

@@ -13,20 +13,28 @@ import java.util.stream.IntStream;
 
 /**
  * Deals rows to users: every row to one user, and to one of its sets. The rows of a category are dealt in random order,
- * user by user to test, validation and training data.
+ * user by user to test, validation and training data. The rows of later phases are dealt after those of all users'
+ * first phase, phase by phase.
  *
  * <p>Worked example: a user with mixture (3/4, 1/4) and 4 rows for training gets 3 of the first category and 1 of the
  * second.
  *
- * @param mixtures share of each category for each user, [N][categories]
- * @param trainRows training rows of each user, [N]
- * @param validationRows validation rows per user
- * @param testRows test rows per user
+ * @param mixtures share of each category for each user in its first phase, [N][categories]
+ * @param later the same for the phases after the first, [N][later phases of the user][categories]
+ * @param trainRows training rows of each user in a phase, [N]
+ * @param validationRows validation rows per user in a phase
+ * @param testRows test rows per user in a phase
  */
-public record VectorPartition(double[][] mixtures, int[] trainRows, int validationRows, int testRows) {
+public record VectorPartition(
+        double[][] mixtures, double[][][] later, int[] trainRows, int validationRows, int testRows) {
     /** @param trainRows training rows per user, the same for all */
     public VectorPartition(double[][] mixtures, int trainRows, int validationRows, int testRows) {
-        this(mixtures, Partition.filled(mixtures.length, trainRows), validationRows, testRows);
+        this(
+                mixtures,
+                new double[mixtures.length][0][],
+                Partition.filled(mixtures.length, trainRows),
+                validationRows,
+                testRows);
     }
 
     private static final int TRAINING_ORDER = -1;
@@ -45,10 +53,10 @@ public record VectorPartition(double[][] mixtures, int[] trainRows, int validati
     public void requireEnough(LabelledRows source) {
         for (int c = 0; c < source.categories().size(); c++) {
             int category = c;
-            long wanted = IntStream.range(0, mixtures.length)
-                    .mapToLong(u -> part(mixtures[u], testRows, category)
-                            + part(mixtures[u], validationRows, category)
-                            + part(mixtures[u], trainRows[u], category))
+            long wanted = parts().stream()
+                    .mapToLong(p -> part(p.mixture, testRows, category)
+                            + part(p.mixture, validationRows, category)
+                            + part(p.mixture, trainRows[p.user], category))
                     .sum();
             long available =
                     Arrays.stream(source.category()).filter(k -> k == category).count();
@@ -59,6 +67,26 @@ public record VectorPartition(double[][] mixtures, int[] trainRows, int validati
                         + " has)");
             }
         }
+    }
+
+    /** The rows of a user in one phase. */
+    private record Part(int user, int phase, double[] mixture) {}
+
+    /** Returns all parts in the order in which they are dealt. */
+    private List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        for (int u = 0; u < mixtures.length; u++) {
+            parts.add(new Part(u, 0, mixtures[u]));
+        }
+        int most = Arrays.stream(later).mapToInt(l -> l.length).max().orElse(0);
+        for (int k = 0; k < most; k++) {
+            for (int u = 0; u < mixtures.length; u++) {
+                if (k < later[u].length) {
+                    parts.add(new Part(u, k + 1, later[u][k]));
+                }
+            }
+        }
+        return parts;
     }
 
     private static long part(double[] mixture, int rows, int category) {
@@ -79,15 +107,22 @@ public record VectorPartition(double[][] mixtures, int[] trainRows, int validati
                 .mapToObj(c -> pile(source, seed, c))
                 .toArray(int[][]::new);
         int[] next = new int[piles.length];
-        List<VectorUser> all = new ArrayList<>();
-        for (int u = 0; u < mixtures.length; u++) {
-            int[] test = take(piles, next, mixtures[u], testRows);
-            int[] validation = take(piles, next, mixtures[u], validationRows);
-            int[] train = take(piles, next, mixtures[u], trainRows[u]);
-            boolean kept = Arrays.binarySearch(users, u) >= 0;
-            all.add(kept ? user(source.rows(), seed, u, train, validation, test) : without(source, u));
+        List<ArrayList<VectorUser>> all = IntStream.range(0, mixtures.length)
+                .mapToObj(u -> new ArrayList<VectorUser>(1))
+                .toList();
+        for (Part part : parts()) {
+            int[] test = take(piles, next, part.mixture, testRows);
+            int[] validation = take(piles, next, part.mixture, validationRows);
+            int[] train = take(piles, next, part.mixture, trainRows[part.user]);
+            boolean kept = Arrays.binarySearch(users, part.user) >= 0;
+            all.get(part.user)
+                    .add(kept ? dealt(source.rows(), seed, part, train, validation, test) : without(source, part));
         }
-        return new VectorDataset(source.inputs(), source.classes(), source.categories(), all);
+        return new VectorDataset(
+                source.inputs(),
+                source.classes(),
+                source.categories(),
+                all.stream().map(VectorUser::of).toList());
     }
 
     /** Rows of a category in the order in which they are dealt. */
@@ -112,21 +147,23 @@ public record VectorPartition(double[][] mixtures, int[] trainRows, int validati
         return taken;
     }
 
-    private VectorUser user(Rows rows, long seed, int user, int[] train, int[] validation, int[] test) {
+    private static VectorUser dealt(Rows rows, long seed, Part part, int[] train, int[] validation, int[] test) {
         // Shuffled, so that a part kept for fine-tuning has all categories.
-        int[] order =
-                RandomStream.of(seed, Purpose.DOCUMENTS, TRAINING_ORDER, user).permutation(train.length);
+        RandomStream stream = part.phase == 0
+                ? RandomStream.of(seed, Purpose.DOCUMENTS, TRAINING_ORDER, part.user)
+                : RandomStream.of(seed, Purpose.DOCUMENTS, TRAINING_ORDER, part.user, part.phase);
+        int[] order = stream.permutation(train.length);
         int[] shuffled = Arrays.stream(order).map(k -> train[k]).toArray();
         return new VectorUser(
                 rows.select(shuffled),
                 Rows.none(rows.inputs()),
                 rows.select(validation),
                 rows.select(test),
-                mixtures[user]);
+                part.mixture);
     }
 
-    private VectorUser without(LabelledRows source, int user) {
+    private static VectorUser without(LabelledRows source, Part part) {
         Rows none = Rows.none(source.rows().inputs());
-        return new VectorUser(none, none, none, none, mixtures[user]);
+        return new VectorUser(none, none, none, none, part.mixture);
     }
 }

@@ -100,7 +100,7 @@ class ExchangedUpdatesTest {
                         LAYOUT,
                         start,
                         rules(2, 1, Exchange.UPDATES),
-                        trustManager(u, new Oracle(mixtures))));
+                        trustManager(u, Oracle.of(mixtures))));
             }
             List<TurnOutcome> last = null;
             for (int r = 0; r <= 3; r++) {

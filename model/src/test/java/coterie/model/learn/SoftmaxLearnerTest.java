@@ -13,6 +13,7 @@ import coterie.model.trust.TrustManager;
 import coterie.model.vectors.Rows;
 import coterie.model.vectors.VectorDataset;
 import coterie.model.vectors.VectorUser;
+import coterie.topology.drift.PhaseShares;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
@@ -120,6 +121,79 @@ class SoftmaxLearnerTest {
             p[c] /= sum;
         }
         return p;
+    }
+
+    /** One user that has the data of two others of {@link #dataset}, one after the other. */
+    private static VectorDataset drifting() {
+        VectorDataset two = dataset(2);
+        VectorUser first = two.users().get(0);
+        VectorUser both = new VectorUser(
+                first.train(),
+                first.fineTune(),
+                first.validation(),
+                first.test(),
+                first.mixture(),
+                List.of(two.users().get(1)));
+        return new VectorDataset(two.inputs(), two.classes(), two.categories(), List.of(both));
+    }
+
+    private static TurnOutcome turn(VectorDataset data, double... shares) {
+        try (SoftmaxWorkers workers = new SoftmaxWorkers(1)) {
+            Learner learner = workers.learner(0, data, rules(1, 0, Exchange.PARAMETERS), trust(0));
+            learner.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                            .train(STEPS)
+                            .data(new PhaseShares(shares))
+                            .build())
+                    .join();
+            return learner.turn(TurnPlan.turn(1, TurnPlan.Own.INSTANCE, STEPS)
+                            .evaluateFirst(true)
+                            .data(new PhaseShares(shares))
+                            .build())
+                    .join();
+        }
+    }
+
+    @Test
+    void aTurnUsesTheDataOfItsPhases() {
+        VectorDataset two = dataset(2);
+        VectorDataset second = new VectorDataset(
+                two.inputs(),
+                two.classes(),
+                two.categories(),
+                List.of(two.users().get(1)));
+        TurnOutcome later = turn(drifting(), 0, 1);
+        assertThat(later.hash()).isEqualTo(turn(second, 1).hash());
+        assertThat(later.evaluations()).isEqualTo(turn(second, 1).evaluations());
+        assertThat(turn(drifting(), 1, 0).hash()).isEqualTo(turn(two, 1).hash());
+        TurnOutcome between = turn(drifting(), 0.5, 0.5);
+        assertThat(between.hash()).isNotIn(later.hash(), turn(two, 1).hash());
+    }
+
+    @Test
+    void duringAGradualChangeMetricsAreMeansOfThePhases() {
+        List<double[]> values = new ArrayList<>();
+        for (double[] shares : new double[][] {{1, 0}, {0, 1}, {0.75, 0.25}}) {
+            try (SoftmaxWorkers workers = new SoftmaxWorkers(1)) {
+                Learner learner = workers.learner(0, drifting(), rules(1, 0, Exchange.PARAMETERS), trust(0));
+                learner.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                                .train(STEPS)
+                                .build())
+                        .join();
+                TurnOutcome.Evaluation e = learner.turn(TurnPlan.turn(1, TurnPlan.Own.INSTANCE, STEPS)
+                                .evaluateFirst(true)
+                                .data(new PhaseShares(shares))
+                                .build())
+                        .join()
+                        .evaluations()
+                        .get(0);
+                values.add(e.values().stream().mapToDouble(v -> v).toArray());
+            }
+        }
+        for (int k = 0; k < values.get(0).length; k++) {
+            double mean = 0.75 * values.get(0)[k] + 0.25 * values.get(1)[k];
+            assertThat(values.get(2)[k]).isCloseTo(mean, within(1e-12));
+        }
+        assertThat(values.get(0)[0]).isNotEqualTo(values.get(1)[0]);
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,82 @@ class DocumentIndexTest {
         same(low, table, 0, 1);
         same(low, plain(table), 1, 4);
         same(low, table);
+    }
+
+    /** Users 0 and 3 change twice, user 2 once. */
+    private static Partition drifting(double[][] first) {
+        double[][] later = {{0, 1}, {0.5, 0.5}};
+        return new Partition(
+                first, new double[][][] {later, {}, {{1, 0}}, later, {}}, Partition.filled(5, 350), 100, 150, 400);
+    }
+
+    @Test
+    void laterPhasesHaveDocumentsOfTheirOwnAndTheFirstStaysTheSame() throws IOException {
+        TextFiles files = new TextFiles(copies(1));
+        double[][] first = Partition.low(5, 2, Partition.Arrangement.ALTERNATING);
+        FederatedDataset drifting = drifting(first).deal(files, tokenizer, 3);
+        FederatedDataset constant = new Partition(first, 350, 100, 150, 400).deal(files, tokenizer, 3);
+        assertThat(drifting.shared()).isEqualTo(constant.shared());
+        assertThat(drifting.users()).extracting(u -> u.later().size()).containsExactly(2, 0, 1, 2, 0);
+        List<String> seen = new ArrayList<>();
+        for (int u = 0; u < 5; u++) {
+            UserData user = drifting.users().get(u);
+            assertThat(user.train()).isEqualTo(constant.users().get(u).train());
+            assertThat(user.test()).isEqualTo(constant.users().get(u).test());
+            for (UserData phase : user.phases()) {
+                assertThat(phase.train()).hasSize(350);
+                assertThat(phase.validation()).hasSize(100);
+                assertThat(phase.test()).hasSize(150);
+                for (int[] part : List.of(phase.train(), phase.validation(), phase.test())) {
+                    // The last document may be cut.
+                    List<String> documents = documents(part);
+                    seen.addAll(documents.subList(0, documents.size() - 1));
+                }
+            }
+        }
+        assertThat(seen).hasSizeGreaterThan(100).doesNotHaveDuplicates();
+        assertThat(drifting.users().get(2).phase(1).mixture()).containsExactly(1, 0);
+    }
+
+    private static List<String> documents(int[] tokens) {
+        String end = tokenizer.decode(new int[] {tokenizer.endOfText()});
+        return Arrays.stream(tokenizer.decode(tokens).split(Pattern.quote(end)))
+                .filter(d -> !d.isBlank())
+                .toList();
+    }
+
+    @Test
+    void someUsersReadTheirLaterPhases() throws IOException {
+        TextFiles files = new TextFiles(copies(1));
+        Partition partition = drifting(Partition.low(5, 2, Partition.Arrangement.ALTERNATING));
+        FederatedDataset all = partition.deal(files, tokenizer, 3);
+        DocumentIndex index = partition
+                .index(files, tokenizer, 3, new DealtDocuments(), (user, data) -> {})
+                .index();
+        for (int[] users : new int[][] {{0, 2}, {1, 3}, {3}}) {
+            DocumentIndex some = DocumentIndex.read(index.of(users).bytes());
+            for (TextSource source : List.of(files, plain(files))) {
+                FederatedDataset read = partition.load(source, tokenizer, 3, some);
+                for (int u : users) {
+                    assertThat(read.users().get(u))
+                            .as("user %d", u)
+                            .usingRecursiveComparison()
+                            .isEqualTo(all.users().get(u));
+                }
+            }
+        }
+    }
+
+    @Test
+    void tooLittleTextForLaterPhasesIsRefused() throws IOException {
+        double[][] first = Partition.high(2, 2, Partition.Arrangement.GROUPED);
+        double[][][] later = {{{0, 1}}, {{0, 1}}};
+        Partition partition = new Partition(first, later, Partition.filled(2, 5000), 100, 150, 0);
+        TextFiles files = new TextFiles(copies(1));
+        assertThatThrownBy(() -> partition.deal(files, tokenizer, 3))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("category fr has about")
+                .hasMessageContaining("but 15750 are needed");
     }
 
     @Test

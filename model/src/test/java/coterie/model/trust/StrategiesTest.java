@@ -9,6 +9,9 @@ import coterie.model.adapter.LoraConfig;
 import coterie.model.base.family.Gpt2Family;
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
+import coterie.topology.drift.Drift;
+import coterie.topology.drift.Drifts;
+import coterie.topology.group.Membership;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
@@ -55,9 +58,25 @@ class StrategiesTest {
     }
 
     @Test
+    void theOracleFollowsChangesOfData() {
+        double[][][] phases = {{{1, 0}, {0, 1}}, {{1, 0}}, {{0, 1}}};
+        Oracle oracle = new Oracle(new UserMixtures(
+                phases, Drifts.of(1, 3, List.of(Drift.at(new Membership(1, null, null), 60, 40)))));
+        int[] all = {0, 1, 2};
+        assertThat(oracle.row(0, all, 59)).containsExactly(0.5, 0.5, 0);
+        // 3/4 of the first mixture and 1/4 of the second: products 5/8, 3/4, 1/4.
+        assertThat(oracle.row(0, all, 70)).containsExactly(new double[] {5 / 13.0, 6 / 13.0, 2 / 13.0}, within(1e-12));
+        assertThat(oracle.row(0, all, 100)).containsExactly(0.5, 0, 0.5);
+        assertThat(oracle.row(1, all, new double[3], 100)).as("users beside it").containsExactly(0, 1, 0);
+        TrustRow row = TrustRow.given(1, all, new double[] {0.5, 0.5, 0}, new int[3]);
+        assertThat(oracle.distance(0, row, 59)).isZero();
+        assertThat(oracle.distance(0, row, 100)).isEqualTo(1);
+    }
+
+    @Test
     void theOracleTakesNormalisedDotProductsOfMixtures() {
         double[][] mixtures = {{0.75, 0.25}, {0.25, 0.75}, {0.75, 0.25}};
-        assertThat(new Oracle(mixtures).row(0, three(), NO_PROBE))
+        assertThat(Oracle.of(mixtures).row(0, three(), NO_PROBE))
                 .containsExactly(new double[] {5 / 13., 3 / 13., 5 / 13.}, within(1e-15));
     }
 

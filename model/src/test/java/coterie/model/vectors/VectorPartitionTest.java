@@ -69,6 +69,40 @@ class VectorPartitionTest {
     }
 
     @Test
+    void laterPhasesHaveRowsOfTheirOwnAndTheFirstStaysTheSame() {
+        double[][] first = Partition.high(3, 2, Arrangement.ALTERNATING);
+        double[][][] later = {{{0, 1}, {1, 0}}, {}, {{0.5, 0.5}}};
+        VectorPartition partition = new VectorPartition(first, later, Partition.filled(3, 6), 2, 4);
+        VectorDataset drifting = partition.deal(source(), 7, all(3));
+        VectorDataset constant = new VectorPartition(first, 6, 2, 4).deal(source(), 7, all(3));
+        Set<Float> seen = new HashSet<>();
+        for (int u = 0; u < 3; u++) {
+            VectorUser user = drifting.users().get(u);
+            assertThat(user.train().x())
+                    .isEqualTo(constant.users().get(u).train().x());
+            assertThat(user.phases()).hasSize(later[u].length + 1);
+            for (VectorUser phase : user.phases()) {
+                for (Rows set : List.of(phase.train(), phase.validation(), phase.test())) {
+                    for (float x : set.x()) {
+                        assertThat(seen.add(x)).as("row %s is dealt once", x).isTrue();
+                    }
+                }
+            }
+        }
+        assertThat(seen).hasSize(6 * 12);
+        for (float x : drifting.users().get(0).phase(1).test().x()) {
+            assertThat((int) x % 2).as("category of row %s", x).isEqualTo(1);
+        }
+        VectorUser alone = partition.deal(source(), 7, new int[] {2}).users().get(2);
+        assertThat(alone.phase(1).train().x())
+                .isEqualTo(drifting.users().get(2).phase(1).train().x());
+        VectorPartition huge = new VectorPartition(first, later, Partition.filled(3, 20), 2, 4);
+        assertThatThrownBy(() -> huge.requireEnough(source()))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith("category a has 60 rows, the users need 91: ");
+    }
+
+    @Test
     void tooFewRowsAreRefused() {
         VectorPartition partition = new VectorPartition(Partition.high(4, 2, Arrangement.ALTERNATING), 25, 2, 4);
         assertThatThrownBy(() -> partition.deal(source(), 1, all(4)))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.user.SimulationConfig;
 import coterie.actors.verify.Verifier;
+import coterie.model.trust.UserMixtures;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.LocatedTree;
 import coterie.scenarios.config.Scenario;
@@ -95,8 +96,11 @@ final class VerifyCommand implements Callable<Integer> {
             hashes.summary(summary);
         }
         SimulationConfig config = config(scenario, summary, folder);
-        double[][] mixtures = mixtures(folder, scenario);
+        UserMixtures mixtures = mixtures(folder, scenario);
         Verifier verifier = new Verifier(config, known(scenario, mixtures, summary));
+        if (!mixtures.drifts().equals(config.drifts())) {
+            verifier.broken("users.json: drift is not that of " + SCENARIO);
+        }
         SummaryCheck figures = new SummaryCheck(loaded, config);
         Records.check(
                 folder,
@@ -185,16 +189,16 @@ final class VerifyCommand implements Callable<Integer> {
      *
      * @throws InputException if they are of other users
      */
-    private static double[][] mixtures(Path folder, Scenario s) {
-        double[][] mixtures = RunParticipants.read(folder).mixtures();
-        if (mixtures.length != s.users()) {
+    private static UserMixtures mixtures(Path folder, Scenario s) {
+        UserMixtures mixtures = RunParticipants.read(folder).data();
+        if (mixtures.users() != s.users()) {
             throw new InputException(folder.resolve("users.json") + ": users must list the " + s.users()
-                    + " users of the scenario, found " + mixtures.length);
+                    + " users of the scenario, found " + mixtures.users());
         }
         return mixtures;
     }
 
-    private static Verifier.Known known(Scenario s, double[][] mixtures, ObjectNode summary) {
+    private static Verifier.Known known(Scenario s, UserMixtures mixtures, ObjectNode summary) {
         return new Verifier.Known(
                 s.time().clock() == Scenario.Clock.VIRTUAL,
                 s.collaboration().strategy().trusts() ? Strategies.rules(s, mixtures, null) : null,

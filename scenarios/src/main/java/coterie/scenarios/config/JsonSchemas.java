@@ -130,6 +130,8 @@ public final class JsonSchemas {
                 own.set("default", e.getValue());
                 if (at.equals("groups")) {
                     own.set("items", group());
+                } else if (at.equals("data.drift")) {
+                    own.set("items", drift());
                 }
             }
         }
@@ -160,6 +162,13 @@ public final class JsonSchemas {
             }
             inner.properties().forEach(e -> properties.set(Trees.join(key, e.getKey()), e.getValue()));
         }
+        return schema;
+    }
+
+    /** Returns the schema of a change of users' data. */
+    private static ObjectNode drift() {
+        ObjectNode schema = JSON.createObjectNode().put("type", "object").put("additionalProperties", false);
+        records(schema.putObject("properties"), DataDrift.class);
         return schema;
     }
 

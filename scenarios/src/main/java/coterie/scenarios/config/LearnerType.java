@@ -18,6 +18,11 @@ public interface LearnerType {
         return false;
     }
 
+    /** Whether users can learn from data that changes during a run. */
+    default boolean drifts() {
+        return false;
+    }
+
     /**
      * Returns the key paths of settings, and of blocks of settings, that have no effect on this learner. A scenario
      * must leave them at their defaults.

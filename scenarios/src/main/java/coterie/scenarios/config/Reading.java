@@ -20,6 +20,7 @@ final class Reading {
         "participation",
         "faults",
         "groups",
+        "data.drift",
         "evaluation",
         "record"
     };

@@ -136,6 +136,7 @@ public record Scenario(
             Heterogeneity heterogeneity,
             Partition.Arrangement arrangement,
             List<Map<String, Double>> mixtures,
+            List<DataDrift> drift,
             int trainTokens,
             int validationTokens,
             int testTokens,

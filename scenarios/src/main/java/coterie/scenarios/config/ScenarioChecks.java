@@ -43,6 +43,7 @@ final class ScenarioChecks {
         }
         if (mistakes.clean("users")) {
             checkUsers(s, mistakes);
+            checkDrift(s, mistakes);
         }
         checkBaselines(s, mistakes);
         if (mistakes.clean("model.learner")) {
@@ -86,6 +87,23 @@ final class ScenarioChecks {
         }
     }
 
+    private static void checkDrift(Scenario s, Mistakes mistakes) {
+        List<DataDrift> all = s.data().drift();
+        for (int k = 0; k < all.size() && mistakes.clean("data.drift"); k++) {
+            if (all.get(k).mixture() != null) {
+                checkMixture("data.drift." + k + ".mixture", all.get(k).mixture(), mistakes);
+            }
+        }
+        if (mistakes.clean("data.drift", "seed")) {
+            try {
+                DataDrift.of(s);
+            } catch (IllegalArgumentException e) {
+                String[] message = e.getMessage().split(": ", 2);
+                mistakes.add(message[0], message[1]);
+            }
+        }
+    }
+
     private static void checkUser(Scenario s, Mistakes mistakes, String path, int user) {
         if (user >= s.users()) {
             mistakes.add(path, "users are 0 to " + (s.users() - 1) + ", found " + user);
@@ -105,6 +123,12 @@ final class ScenarioChecks {
                             + kind(s.data().source().data()) + "; coterie list sources shows all");
         }
         requireDefaults(root, learner, name, mistakes);
+        if (!learner.drifts() && !s.data().drift().isEmpty() && mistakes.clean("data.drift")) {
+            mistakes.add(
+                    "data.drift",
+                    "users with model.learner " + name + " cannot learn from data that changes: must be [], found "
+                            + LocatedTree.kind(root.at("/data/drift")));
+        }
         boolean fit = mistakes.clean("data", "training", "collaboration", "evaluation");
         for (Strategy each : mistakes.clean("collaboration.strategy", "baselines") ? all(s) : List.<Strategy>of()) {
             CollaborationStrategy method = method(s, each, root);

@@ -10,6 +10,7 @@ import coterie.model.task.Target;
 import coterie.model.task.Task;
 import coterie.model.trust.CollaborationStrategy;
 import coterie.topology.device.ComputeTime;
+import coterie.topology.drift.Drifts;
 import coterie.topology.files.Shown;
 import coterie.topology.graph.Members;
 import coterie.topology.graph.Neighbourhoods;
@@ -58,6 +59,7 @@ public final class SimulationConfigs {
         Scenario.Presence p = s.participation();
         Target target = target(s);
         Groups groups = UserGroup.groups(s);
+        Drifts drifts = DataDrift.of(s);
         return at(
                 "time",
                 () -> SimulationConfig.builder(s.seed(), neighbours)
@@ -76,6 +78,7 @@ public final class SimulationConfigs {
                         .evaluateEvery(s.evaluation().every())
                         .until(t.untilSeconds() == null ? Double.POSITIVE_INFINITY : t.untilSeconds())
                         .task(s.task())
+                        .drifts(drifts)
                         .target(target)
                         .endsOnDivergence(train.onDivergence() == Scenario.OnDivergence.STOP)
                         .records(s.record().messages() ? RecordLevel.MESSAGES : RecordLevel.TURNS)

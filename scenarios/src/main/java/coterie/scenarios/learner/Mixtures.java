@@ -2,10 +2,13 @@ package coterie.scenarios.learner;
 
 import coterie.model.text.Partition;
 import coterie.model.text.TextFiles;
+import coterie.model.trust.UserMixtures;
+import coterie.scenarios.config.DataDrift;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.UserGroup;
+import coterie.topology.drift.Drifts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +18,7 @@ public final class Mixtures {
     private Mixtures() {}
 
     /**
-     * Returns the mixtures, [N][categories].
+     * Returns the mixtures at the beginning of the run, [N][categories].
      *
      * @param categories categories of the source
      * @throws InputException if the scenario names a category that the source does not have
@@ -32,6 +35,45 @@ public final class Mixtures {
             }
         }
         return all;
+    }
+
+    /**
+     * Returns the mixtures at any instant of virtual time.
+     *
+     * @param categories categories of the source
+     * @throws InputException if the scenario names a category that the source does not have
+     */
+    public static UserMixtures overTime(Loaded loaded, List<String> categories) {
+        double[][] first = of(loaded, categories);
+        List<DataDrift> entries = loaded.scenario().data().drift();
+        double[][] given = new double[entries.size()][];
+        for (int e = 0; e < given.length; e++) {
+            Map<String, Double> mixture = entries.get(e).mixture();
+            given[e] = mixture == null ? null : row(mixture, categories, loaded, "data.drift." + e + ".mixture");
+        }
+        Drifts drifts = DataDrift.of(loaded.scenario());
+        double[][][] phases = new double[first.length][][];
+        for (int u = 0; u < phases.length; u++) {
+            List<Drifts.Change> changes = drifts.of(u);
+            phases[u] = new double[changes.size() + 1][];
+            phases[u][0] = first[u];
+            for (int k = 0; k < changes.size(); k++) {
+                int e = changes.get(k).entry();
+                phases[u][k + 1] = given[e] != null
+                        ? given[e]
+                        : shifted(phases[u][k], entries.get(e).shift());
+            }
+        }
+        return new UserMixtures(phases, drifts);
+    }
+
+    /** Moves each share on by some categories, cyclically. */
+    private static double[] shifted(double[] mixture, int by) {
+        double[] shifted = new double[mixture.length];
+        for (int c = 0; c < mixture.length; c++) {
+            shifted[(int) (((long) c + by) % mixture.length)] = mixture[c];
+        }
+        return shifted;
     }
 
     /** Returns the mixtures without regard to groups. */

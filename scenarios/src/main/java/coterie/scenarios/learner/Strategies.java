@@ -5,6 +5,7 @@ import coterie.model.trust.FedAvg;
 import coterie.model.trust.TrustContext;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustStrategy;
+import coterie.model.trust.UserMixtures;
 import coterie.scenarios.config.Scenario;
 
 /** By which rules the users of a scenario trust and mix. */
@@ -14,10 +15,10 @@ public final class Strategies {
     /**
      * The rules of a run.
      *
-     * @param mixtures [N][categories] of users' text
+     * @param mixtures of users' data
      * @param layout of adapters; null if users train none, or rows are recomputed from known scores
      */
-    public static TrustManager.Rules rules(Scenario s, double[][] mixtures, AdapterLayout layout) {
+    public static TrustManager.Rules rules(Scenario s, UserMixtures mixtures, AdapterLayout layout) {
         Scenario.Collaboration c = s.collaboration();
         // A protocol of its own asks no strategy.
         TrustStrategy strategy = c.method() instanceof TrustStrategy t ? t : new FedAvg();

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * By turns: the mean over users of {@link TrustRow#change} between a row and the user's row before, and the mean of
- * {@link coterie.model.trust.Consensus#disagreement} with the users that are mixed.
+ * By turns: means over users of {@link TrustRow#change} between a row and the user's row before, of
+ * {@link coterie.model.trust.Consensus#disagreement} with the users that are mixed, and of a row's distance from the
+ * oracle's.
  */
 final class MixingSteps {
     private static final int SAMPLES = 400;
@@ -19,14 +20,19 @@ final class MixingSteps {
         private int changed;
         private double distance;
         private int distances;
+        private double toOracle;
+        private int toOracles;
         private double seconds;
         private int mixings;
     }
 
     private final Map<Integer, Step> steps = new TreeMap<>();
 
-    /** @param before the user's row before; null for none */
-    void mixed(Observation.Mixed m, TrustRow before) {
+    /**
+     * @param before the user's row before; null for none
+     * @param toOracle L1 distance of the row from the oracle's; NaN if there is none
+     */
+    void mixed(Observation.Mixed m, TrustRow before, double toOracle) {
         Step s = steps.computeIfAbsent(m.turn(), k -> new Step());
         s.seconds += m.seconds();
         s.mixings++;
@@ -38,6 +44,10 @@ final class MixingSteps {
             s.distance += m.row().distance();
             s.distances++;
         }
+        if (Double.isFinite(toOracle)) {
+            s.toOracle += toOracle;
+            s.toOracles++;
+        }
     }
 
     void json(ObjectNode to) {
@@ -45,6 +55,7 @@ final class MixingSteps {
         ArrayNode at = to.putArray("at");
         ArrayNode change = to.putArray("change");
         ArrayNode distance = to.putArray("distance");
+        ArrayNode oracle = to.putArray("oracle");
         Thinned<Map.Entry<Integer, Step>> some = new Thinned<>(SAMPLES);
         steps.entrySet().forEach(e -> some.add(() -> e));
         for (Map.Entry<Integer, Step> e : some.kept()) {
@@ -53,6 +64,7 @@ final class MixingSteps {
             Json.add(at, s.seconds / s.mixings);
             Json.add(change, s.changed == 0 ? Double.NaN : s.change / s.changed);
             Json.add(distance, s.distances == 0 ? Double.NaN : s.distance / s.distances);
+            Json.add(oracle, s.toOracles == 0 ? Double.NaN : s.toOracle / s.toOracles);
         }
     }
 }

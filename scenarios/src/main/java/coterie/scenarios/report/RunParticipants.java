@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.files.AtomicFiles;
 import coterie.model.text.DatasetOutline;
+import coterie.model.trust.UserMixtures;
 import coterie.scenarios.config.InputException;
+import coterie.scenarios.learner.Mixtures;
 import coterie.scenarios.results.ResultJson;
+import coterie.topology.drift.Drifts;
 import coterie.topology.graph.Topology;
 import coterie.topology.group.Groups;
 import java.io.IOException;
@@ -20,24 +23,43 @@ import java.util.List;
  * The users of a run, {@code users.json}: each user's data and group, and the graph at the start.
  *
  * @param categories of the data
- * @param mixtures [N][categories]: shares of each user's text
+ * @param data mixtures of users' data, which may change during the run
  * @param groups names of groups; empty if there are none
  * @param group group of each user, [N]
  * @param edges pairs (from, to); null if neighbours are drawn, or there are too many
  */
 public record RunParticipants(
-        List<String> categories, double[][] mixtures, List<String> groups, int[] group, List<int[]> edges) {
+        List<String> categories, UserMixtures data, List<String> groups, int[] group, List<int[]> edges) {
     private static final String FILE = "users.json";
     private static final int MOST_EDGES = 50_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Users in no groups. */
+    /**
+     * Users in no groups, whose data does not change.
+     *
+     * @param mixtures [N][categories]
+     */
     public RunParticipants(List<String> categories, double[][] mixtures, List<int[]> edges) {
-        this(categories, mixtures, List.of(), new int[mixtures.length], edges);
+        this(categories, UserMixtures.constant(mixtures), List.of(), new int[mixtures.length], edges);
     }
 
-    /** The users of a run that begins. */
-    public static RunParticipants of(DatasetOutline dataset, SimulationConfig config, Groups groups) {
+    /** Returns the mixtures at the beginning of the run, [N][categories]. */
+    public double[][] mixtures() {
+        return data.first();
+    }
+
+    /** Returns the mixture of a user's data in a phase, for people. */
+    public String mixture(int user, int phase) {
+        return Mixtures.inWords(categories, data.phases()[user][phase]);
+    }
+
+    /**
+     * The users of a run that begins.
+     *
+     * @param categories of the data
+     */
+    public static RunParticipants of(
+            List<String> categories, UserMixtures data, SimulationConfig config, Groups groups) {
         Topology graph = config.neighbourhoods().graph(0);
         List<int[]> edges = null;
         if (graph != null) {
@@ -50,7 +72,7 @@ public record RunParticipants(
             }
         }
         List<String> names = groups.any() ? groups.names() : List.of();
-        return new RunParticipants(dataset.categories(), dataset.mixtures(), names, groups.ofUsers(), edges);
+        return new RunParticipants(categories, data, names, groups.ofUsers(), edges);
     }
 
     /**
@@ -67,19 +89,24 @@ public record RunParticipants(
                 .forEach(e -> edges.add(new int[] {e.path(0).asInt(), e.path(1).asInt()}));
         List<String> groups = new ArrayList<>();
         n.path("groups").forEach(g -> groups.add(g.asText()));
-        double[][] mixtures = new double[n.path("users").size()][];
-        int[] group = new int[mixtures.length];
-        for (int u = 0; u < mixtures.length; u++) {
-            JsonNode shares = n.path("users").get(u).path("mixture");
-            mixtures[u] = new double[shares.size()];
-            for (int c = 0; c < shares.size(); c++) {
-                mixtures[u][c] = shares.get(c).asDouble();
+        double[][][] phases = new double[n.path("users").size()][][];
+        List<List<Drifts.Change>> changes = new ArrayList<>();
+        int[] group = new int[phases.length];
+        for (int u = 0; u < phases.length; u++) {
+            JsonNode user = n.path("users").get(u);
+            JsonNode drift = user.path("drift");
+            phases[u] = new double[drift.size() + 1][];
+            phases[u][0] = shares(user, folder, "users." + u, categories.size());
+            List<Drifts.Change> own = new ArrayList<>(drift.size());
+            for (int k = 0; k < drift.size(); k++) {
+                JsonNode change = drift.get(k);
+                phases[u][k + 1] = shares(change, folder, "users." + u + ".drift." + k, categories.size());
+                own.add(new Drifts.Change(
+                        change.path("entry").asInt(),
+                        change.path("at_seconds").asDouble(),
+                        change.path("over_seconds").asDouble()));
             }
-            if (!shares.isArray() || shares.size() != categories.size()) {
-                throw new InputException(
-                        folder.resolve(FILE) + ": users." + u + ".mixture must have a share for each of "
-                                + categories.size() + " categories, found " + shares.size());
-            }
+            changes.add(own);
         }
         for (int u = 0; u < group.length && !groups.isEmpty(); u++) {
             String name = n.path("users").get(u).path("group").asText();
@@ -89,10 +116,23 @@ public record RunParticipants(
                         + String.join(", ", groups) + ", found " + name);
             }
         }
-        if (mixtures.length == 0) {
+        if (phases.length == 0) {
             throw new InputException(folder.resolve(FILE) + ": users must list the users, found none");
         }
-        return new RunParticipants(categories, mixtures, groups, group, edges);
+        return new RunParticipants(categories, new UserMixtures(phases, new Drifts(changes)), groups, group, edges);
+    }
+
+    private static double[] shares(JsonNode of, Path folder, String path, int categories) {
+        JsonNode shares = of.path("mixture");
+        if (!shares.isArray() || shares.size() != categories) {
+            throw new InputException(folder.resolve(FILE) + ": " + path + ".mixture must have a share for each of "
+                    + categories + " categories, found " + shares.size());
+        }
+        double[] mixture = new double[categories];
+        for (int c = 0; c < categories; c++) {
+            mixture[c] = shares.get(c).asDouble();
+        }
+        return mixture;
     }
 
     /** Writes the file. */
@@ -108,13 +148,11 @@ public record RunParticipants(
             if (!groups.isEmpty()) {
                 one.put("group", groups.get(group[users.size() - 1]));
             }
-            ArrayNode mixture = one.putArray("mixture");
-            for (double share : u.mixture()) {
-                mixture.add(share);
-            }
+            mixture(one, u.mixture());
             one.put("train_tokens", u.train())
                     .put("validation_tokens", u.validation())
                     .put("test_tokens", u.test());
+            drift(one, users.size() - 1);
         }
         if (edges == null) {
             n.putNull("edges");
@@ -123,5 +161,26 @@ public record RunParticipants(
             edges.forEach(e -> list.addArray().add(e[0]).add(e[1]));
         }
         AtomicFiles.write(folder.resolve(FILE), n + "\n");
+    }
+
+    /** Adds the changes of a user's data; nothing if there are none. */
+    private void drift(ObjectNode to, int user) {
+        List<Drifts.Change> changes = data.drifts().of(user);
+        ArrayNode drift = changes.isEmpty() ? null : to.putArray("drift");
+        for (int k = 0; k < changes.size(); k++) {
+            Drifts.Change change = changes.get(k);
+            ObjectNode one = drift.addObject()
+                    .put("entry", change.entry())
+                    .put("at_seconds", change.atSeconds())
+                    .put("over_seconds", change.overSeconds());
+            mixture(one, data.phases()[user][k + 1]);
+        }
+    }
+
+    private static void mixture(ObjectNode to, double[] shares) {
+        ArrayNode mixture = to.putArray("mixture");
+        for (double share : shares) {
+            mixture.add(share);
+        }
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.event.Observation;
 import coterie.model.task.Task;
+import coterie.model.trust.Oracle;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.results.Categories;
 import coterie.scenarios.results.TaskJson;
@@ -26,6 +27,8 @@ public final class RunReport implements RunObserver {
     /** One for each reported metric. */
     private final List<MetricCurves> curves = new ArrayList<>();
 
+    private final Oracle oracle;
+    private final DriftMarks drifts;
     private final TrustFrames trust;
     private final MixingSteps steps = new MixingSteps();
     private final AgeHistogram ages = new AgeHistogram();
@@ -45,6 +48,8 @@ public final class RunReport implements RunObserver {
         categories = Categories.of(cast.mixtures()).toArray();
         bins = new Bins(categories);
         task.reported().forEach(m -> curves.add(new MetricCurves(task, m, users)));
+        oracle = new Oracle(cast.data());
+        drifts = new DriftMarks(cast);
         trust = new TrustFrames(bins);
         activity = new Activity(bins);
         occasions = new int[users];
@@ -65,9 +70,11 @@ public final class RunReport implements RunObserver {
         } else if (o instanceof Observation.Diverged d) {
             curves.forEach(c -> c.diverged(d));
         } else if (o instanceof Observation.Mixed m) {
-            steps.mixed(m, trust.rows()[m.user()]);
+            steps.mixed(m, trust.rows()[m.user()], oracle.distance(m.user(), m.row(), m.seconds()));
             trust.mixed(m);
             ages.mixed(m);
+        } else if (o instanceof Observation.Drifted d) {
+            drifts.drifted(d);
         }
     }
 
@@ -128,11 +135,12 @@ public final class RunReport implements RunObserver {
             curves.get(k).json((ObjectNode) metrics.get(k));
         }
         wall.json(n.putObject("wall"));
-        trust.json(n.putObject("trust"), cast.mixtures());
+        trust.json(n.putObject("trust"), cast.data());
         steps.json(n.putObject("steps"));
         ages.json(n.putObject("ages"));
         traffic.json(n.putObject("traffic"));
         activity.json(n.putObject("activity"));
+        drifts.json(n);
         ArrayNode participation = n.putArray("participation");
         for (int u = 0; u < occasions.length; u++) {
             Json.add(participation, occasions[u] == 0 ? Double.NaN : (double) taken[u] / occasions[u]);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.event.Observation;
 import coterie.model.trust.TrustRow;
+import coterie.model.trust.UserMixtures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,6 +24,9 @@ final class TrustFrames {
 
     private final Bins bins;
     private final TrustRow[] rows;
+    /** Virtual seconds of each user's last mixing. */
+    private final double[] at;
+
     private final double[] sums;
     private final int[] mixed;
     private final Thinned<Frame> frames = new Thinned<>(FRAMES);
@@ -32,19 +36,21 @@ final class TrustFrames {
     TrustFrames(Bins bins) {
         this.bins = bins;
         rows = new TrustRow[bins.users()];
+        at = new double[bins.users()];
         sums = new double[bins.count() * bins.count()];
         mixed = new int[bins.count()];
     }
 
     void mixed(Observation.Mixed m) {
-        int at = bins.of(m.user());
+        int row = bins.of(m.user());
         if (rows[m.user()] == null) {
-            mixed[at]++;
+            mixed[row]++;
         } else {
-            add(at, rows[m.user()], -1);
+            add(row, rows[m.user()], -1);
         }
         rows[m.user()] = m.row();
-        add(at, m.row(), 1);
+        at[m.user()] = m.seconds();
+        add(row, m.row(), 1);
         seconds = m.seconds();
         // About one frame per round shows what changes between two of them.
         if (count++ % bins.users() == bins.users() - 1) {
@@ -52,9 +58,9 @@ final class TrustFrames {
         }
     }
 
-    private void add(int at, TrustRow row, double sign) {
+    private void add(int to, TrustRow row, double sign) {
         for (int k = 0; k < row.users().length; k++) {
-            sums[at * bins.count() + bins.of(row.users()[k])] += sign * row.weights()[k];
+            sums[to * bins.count() + bins.of(row.users()[k])] += sign * row.weights()[k];
         }
     }
 
@@ -85,35 +91,38 @@ final class TrustFrames {
         }
     }
 
-    void json(ObjectNode to, double[][] mixtures) {
+    void json(ObjectNode to, UserMixtures mixtures) {
         List<Frame> all = all();
-        ArrayNode at = to.putArray("at");
+        ArrayNode times = to.putArray("at");
         ArrayNode weights = to.putArray("weights");
         for (Frame f : all) {
-            Json.add(at, f.seconds);
+            Json.add(times, f.seconds);
             weights.add(packed(f.weights));
         }
         to.put("oracle", packed(oracle(mixtures)));
     }
 
     /**
-     * The oracle's matrix: inner products of mixtures, over a user's last candidates, or over all users if it never
-     * mixed.
+     * The oracle's matrix: inner products of mixtures, over a user's last candidates and at its last mixing, or over
+     * all users and at the last mixing of any if it never mixed.
      */
-    private double[] oracle(double[][] mixtures) {
+    private double[] oracle(UserMixtures mixtures) {
         double[] w = new double[sums.length];
         int[] members = new int[bins.count()];
-        for (int u = 0; u < mixtures.length; u++) {
+        for (int u = 0; u < mixtures.users(); u++) {
             members[bins.of(u)]++;
         }
-        for (int u = 0; u < mixtures.length; u++) {
-            int n = rows[u] == null ? mixtures.length : rows[u].users().length;
+        for (int u = 0; u < mixtures.users(); u++) {
+            double when = rows[u] == null ? seconds : at[u];
+            double[] own = mixtures.at(u, when);
+            int n = rows[u] == null ? mixtures.users() : rows[u].users().length;
             double[] row = new double[n];
             double sum = 0;
             for (int k = 0; k < n; k++) {
                 int other = rows[u] == null ? k : rows[u].users()[k];
-                for (int c = 0; c < mixtures[u].length; c++) {
-                    row[k] += mixtures[u][c] * mixtures[other][c];
+                double[] theirs = mixtures.at(other, when);
+                for (int c = 0; c < own.length; c++) {
+                    row[k] += own[c] * theirs[c];
                 }
                 sum += row[k];
             }

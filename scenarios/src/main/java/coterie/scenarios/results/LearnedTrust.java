@@ -1,6 +1,8 @@
 package coterie.scenarios.results;
 
+import coterie.model.trust.Oracle;
 import coterie.model.trust.TrustRow;
+import coterie.model.trust.UserMixtures;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -15,15 +17,18 @@ final class LearnedTrust {
     private static final int FEWEST = 2;
 
     private final List<TrustRow> rows;
-    private final double[][] mixtures;
+    private final double[] seconds;
+    private final Oracle oracle;
 
     /**
      * @param rows last row of each user; null for users that never mixed
-     * @param mixtures [N][categories] of {@code users.json}
+     * @param seconds virtual time of each user's last mixing in seconds
+     * @param mixtures of {@code users.json}
      */
-    LearnedTrust(List<TrustRow> rows, double[][] mixtures) {
+    LearnedTrust(List<TrustRow> rows, double[] seconds, UserMixtures mixtures) {
         this.rows = rows;
-        this.mixtures = mixtures;
+        this.seconds = seconds;
+        oracle = new Oracle(mixtures);
     }
 
     /** Mean of ‖row − oracle's row‖₁; NaN if no user has mixed. */
@@ -49,13 +54,13 @@ final class LearnedTrust {
     double rankCorrelation() {
         return mean(u -> {
             TrustRow row = rows.get(u);
-            double[] oracle = oracle(u);
-            int[] others = IntStream.range(0, oracle.length)
+            double[] right = oracle(u);
+            int[] others = IntStream.range(0, right.length)
                     .filter(k -> row.users()[k] != u)
                     .toArray();
             double[] x =
                     Arrays.stream(others).mapToDouble(k -> row.weights()[k]).toArray();
-            double[] y = Arrays.stream(others).mapToDouble(k -> oracle[k]).toArray();
+            double[] y = Arrays.stream(others).mapToDouble(k -> right[k]).toArray();
             return ordered(y) ? ordered(x) ? RankCorrelation.of(x, y) : 0 : Double.NaN;
         });
     }
@@ -64,21 +69,9 @@ final class LearnedTrust {
         return Arrays.stream(x).distinct().count() >= FEWEST;
     }
 
-    /** The oracle's row over the same candidates. */
+    /** The oracle's row at the same time and over the same candidates. */
     private double[] oracle(int user) {
-        int[] users = rows.get(user).users();
-        double[] oracle = new double[users.length];
-        double total = 0;
-        for (int k = 0; k < oracle.length; k++) {
-            for (int c = 0; c < mixtures[user].length; c++) {
-                oracle[k] += mixtures[user][c] * mixtures[users[k]][c];
-            }
-            total += oracle[k];
-        }
-        for (int k = 0; k < oracle.length; k++) {
-            oracle[k] /= total;
-        }
-        return oracle;
+        return oracle.weights(user, rows.get(user).users(), seconds[user]);
     }
 
     private static double distance(double[] a, double[] b) {

@@ -34,8 +34,10 @@ final class LineFacts {
             "bytes",
             "saved_turn",
             "row_computed_in_turn",
-            "forward_passes");
-    private static final Set<String> NUMBERS = Set.of("virtual_seconds", "started", "delay_seconds", "sent_seconds");
+            "forward_passes",
+            "phase");
+    private static final Set<String> NUMBERS =
+            Set.of("virtual_seconds", "started", "delay_seconds", "sent_seconds", "since_seconds", "over_seconds");
     /** Null stands for values that are not finite or not known. */
     private static final Set<String> NUMBERS_OR_NULL = Set.of("training_loss", "until_seconds", "distance");
 

@@ -116,6 +116,8 @@ public final class LiveProgress implements RunObserver {
             return user + " sleeps";
         } else if (o instanceof Observation.Absent) {
             return user + " is absent";
+        } else if (o instanceof Observation.Drifted) {
+            return "the data of " + user + " changed";
         }
         return o instanceof Observation.Diverged ? "the training of " + user + " diverged" : null;
     }

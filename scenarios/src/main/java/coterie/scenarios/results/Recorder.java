@@ -25,6 +25,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
             new JsonFactoryBuilder().rootValueSeparator((String) null).build();
     private final Path folder;
     private final Task task;
+    private final DataWords words;
     private final Map<String, FileHash> kept;
     private final Map<String, ResultFile> files = new LinkedHashMap<>();
     private final JsonGenerator turns;
@@ -38,19 +39,33 @@ public final class Recorder implements RunObserver, AutoCloseable {
     private long flushed = begun;
     private double seconds;
 
+    /** Describes users' data for people. */
+    public interface DataWords {
+        /** Returns the mixture of a user's data in a phase: {@code french 75 %, italian 25 %}. */
+        String mixture(int user, int phase);
+    }
+
     /**
      * Begins the files, or goes on with them.
      *
      * @param task names the values of evaluations
+     * @param words describes users' data where it changes
      * @param withMessages whether messages are recorded
      * @param kept valid content of each file, by name; the rest is cut off; null to begin
      * @param wallBefore wall-clock seconds before this process
      * @throws IOException if a file cannot be written, or valid content is missing
      */
-    public Recorder(Path folder, Task task, boolean withMessages, Map<String, FileHash> kept, double wallBefore)
+    public Recorder(
+            Path folder,
+            Task task,
+            DataWords words,
+            boolean withMessages,
+            Map<String, FileHash> kept,
+            double wallBefore)
             throws IOException {
         this.folder = folder;
         this.task = task;
+        this.words = words;
         this.kept = kept;
         this.wallBefore = wallBefore;
         try {
@@ -268,6 +283,13 @@ public final class Recorder implements RunObserver, AutoCloseable {
             events.writeNumberField("turn", a.turn());
             number(events, "until_seconds", a.until());
             events.writeBooleanField("trains", a.trains());
+        } else if (o instanceof Observation.Drifted d) {
+            events.writeStringField("event", "drifted");
+            events.writeNumberField("turn", d.turn());
+            events.writeNumberField("phase", d.phase());
+            events.writeNumberField("since_seconds", d.since());
+            events.writeNumberField("over_seconds", d.over());
+            events.writeStringField("mixture", words.mixture(d.user(), d.phase()));
         } else if (o instanceof Observation.Diverged d) {
             events.writeStringField("event", "diverged");
             events.writeNumberField("turn", d.turn());

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import coterie.actors.event.Observation;
 import coterie.actors.message.Payload;
 import coterie.actors.message.SentTotals;
-import coterie.model.learn.Divergence;
 import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.config.InputException;
@@ -127,7 +126,7 @@ public final class Records {
         try {
             // The order at one instant: a device fails, messages are sent, messages arrive, a turn ends, a user mixes,
             // a user is evaluated.
-            open(sources, folder.resolve("events.jsonl"), Records::event, problems, facts);
+            open(sources, folder.resolve("events.jsonl"), EventLines::event, problems, facts);
             Path messages = folder.resolve("messages.jsonl");
             open(sources, messages, n -> n.path("event").asText().equals("sent") ? sent(n) : later(n), problems, facts);
             open(
@@ -166,7 +165,7 @@ public final class Records {
     }
 
     private static Observation divergence(JsonNode n) {
-        return event(n) instanceof Observation.Diverged d ? d : null;
+        return EventLines.event(n) instanceof Observation.Diverged d ? d : null;
     }
 
     /** Delivers the observations of all sources in the order of virtual time. */
@@ -226,7 +225,7 @@ public final class Records {
         return null;
     }
 
-    private static double number(JsonNode n, String key, double otherwise) {
+    static double number(JsonNode n, String key, double otherwise) {
         return n.get(key).isNull() ? otherwise : n.get(key).asDouble();
     }
 
@@ -234,45 +233,8 @@ public final class Records {
         return Payload.Kind.valueOf(n.get("kind").asText().toUpperCase(Locale.ROOT));
     }
 
-    private static double seconds(JsonNode n) {
+    static double seconds(JsonNode n) {
         return n.get("virtual_seconds").asDouble();
-    }
-
-    private static Observation event(JsonNode n) {
-        int user = n.get("user").asInt();
-        int turn = n.get("turn").asInt();
-        return switch (n.get("event").asText()) {
-            case "crashed" ->
-                new Observation.Crashed(
-                        seconds(n),
-                        user,
-                        turn,
-                        n.get("saved_turn").asInt(),
-                        number(n, "until_seconds", Double.POSITIVE_INFINITY));
-            case "restarted" ->
-                new Observation.Restarted(
-                        seconds(n), user, turn, n.get("iteration").asInt());
-            case "slept" ->
-                new Observation.Slept(seconds(n), user, turn, number(n, "until_seconds", Double.POSITIVE_INFINITY));
-            case "absent" ->
-                new Observation.Absent(
-                        seconds(n),
-                        user,
-                        turn,
-                        number(n, "until_seconds", Double.POSITIVE_INFINITY),
-                        n.get("trains").asBoolean());
-            case "diverged" ->
-                new Observation.Diverged(
-                        seconds(n),
-                        user,
-                        turn,
-                        n.get("iteration").asInt(),
-                        Divergence.Symptom.valueOf(n.get("symptom")
-                                .asText()
-                                .toUpperCase(Locale.ROOT)
-                                .replace('-', '_')));
-            default -> throw new IllegalArgumentException("an event " + n.get("event"));
-        };
     }
 
     private static Observation sent(JsonNode n) {

@@ -6,7 +6,6 @@ import coterie.actors.event.Observation;
 import coterie.model.task.Metric;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
-import coterie.model.trust.TrustRow;
 import coterie.topology.group.Groups;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -210,11 +209,6 @@ public final class Statistics implements RunObserver {
      */
     synchronized double best() {
         return best;
-    }
-
-    /** The last trust row of each user; null for users that never mixed. */
-    public synchronized List<TrustRow> rows() {
-        return new ArrayList<>(Arrays.asList(trust.last()));
     }
 
     /** Figures of all trust rows; to be read after the run. */

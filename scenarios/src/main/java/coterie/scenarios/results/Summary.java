@@ -10,6 +10,7 @@ import coterie.actors.user.SimulationConfig;
 import coterie.model.task.Metric;
 import coterie.model.task.Target;
 import coterie.model.trust.Consensus;
+import coterie.model.trust.UserMixtures;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.topology.graph.MixingMatrix;
@@ -62,7 +63,8 @@ public final class Summary {
             ObjectNode provenance) {}
 
     /** The summary as JSON, ending in a new line. */
-    public static String of(Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures, Ended ended)
+    public static String of(
+            Loaded loaded, SimulationConfig config, Statistics stats, UserMixtures mixtures, Ended ended)
             throws IOException {
         ObjectNode n = tree(loaded, config, stats, mixtures, ended.result.virtualSeconds(), ended);
         process(n, ended);
@@ -73,17 +75,17 @@ public final class Summary {
      * The part of a summary that follows from the scenario and the lines of a run, under the same keys.
      *
      * @param stats after all lines
-     * @param mixtures [N][categories] of {@code users.json}
+     * @param mixtures of {@code users.json}
      * @param end of the run in virtual seconds
      */
     public static ObjectNode following(
-            Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures, double end) {
+            Loaded loaded, SimulationConfig config, Statistics stats, UserMixtures mixtures, double end) {
         return tree(loaded, config, stats, mixtures, end, null);
     }
 
     /** @param ended null to leave out what only the run itself knows */
     private static ObjectNode tree(
-            Loaded loaded, SimulationConfig config, Statistics stats, double[][] mixtures, double end, Ended ended) {
+            Loaded loaded, SimulationConfig config, Statistics stats, UserMixtures mixtures, double end, Ended ended) {
         Scenario s = loaded.scenario();
         ObjectNode n = JSON.createObjectNode();
         n.put("scenario", s.name()).put("seed", s.seed());
@@ -97,7 +99,7 @@ public final class Summary {
             target(n, config.target(), stats, by == RunResult.EndedBy.TARGET);
         }
         config(n, loaded);
-        learning(n, s, stats, mixtures);
+        learning(n, s, stats, mixtures.first());
         ResultJson.number(n, "presence", stats.presence(end));
         stats.groups(n, end);
         if (ended != null) {
@@ -253,8 +255,9 @@ public final class Summary {
         distribution(staleness.putObject("evidence_turns"), ages.scores());
     }
 
-    private static void trust(ObjectNode n, Statistics stats, double[][] mixtures) {
-        LearnedTrust learned = new LearnedTrust(stats.rows(), mixtures);
+    private static void trust(ObjectNode n, Statistics stats, UserMixtures mixtures) {
+        LearnedTrust learned =
+                new LearnedTrust(Arrays.asList(stats.trust().last()), stats.trust().seconds(), mixtures);
         ResultJson.number(n, "trust_to_oracle_l1", learned.toOracle());
         ResultJson.number(n, "trust_to_uniform_l1", learned.toUniform());
         ResultJson.number(n, "trust_rank_correlation", learned.rankCorrelation());

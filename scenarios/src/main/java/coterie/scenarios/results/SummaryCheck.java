@@ -9,6 +9,7 @@ import coterie.actors.event.Observation;
 import coterie.actors.user.SimulationConfig;
 import coterie.actors.verify.Verifier;
 import coterie.model.trust.TrustRow;
+import coterie.model.trust.UserMixtures;
 import coterie.scenarios.config.LocatedTree;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
@@ -128,13 +129,13 @@ public final class SummaryCheck {
      * Compares a summary with the records.
      *
      * @param summary as it was read
-     * @param mixtures [N][categories] of {@code users.json}
+     * @param mixtures of {@code users.json}
      * @param verifier that has seen the same records
      * @param faults receives a description of each fault
      * @return which checks were impossible; empty if all were done
      */
     public String compare(
-            Path folder, ObjectNode summary, double[][] mixtures, Verifier verifier, Consumer<String> faults)
+            Path folder, ObjectNode summary, UserMixtures mixtures, Verifier verifier, Consumer<String> faults)
             throws IOException {
         boolean byTime = summary.path("ended_by").asText().equals("time");
         double ended = byTime ? Ticks.seconds(config.end()) : seconds;

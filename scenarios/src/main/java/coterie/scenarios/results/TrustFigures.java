@@ -14,6 +14,8 @@ public final class TrustFigures {
     static final int LARGEST_SPECTRUM = 600;
 
     private final TrustRow[] last;
+    /** Virtual seconds of each user's last mixing. */
+    private final double[] seconds;
     /** The change of each user's last row; NaN for users that have mixed less than twice. */
     private final double[] changes;
 
@@ -26,6 +28,7 @@ public final class TrustFigures {
 
     TrustFigures(int users) {
         last = new TrustRow[users];
+        seconds = new double[users];
         changes = new double[users];
         Arrays.fill(changes, Double.NaN);
         sums = users > LARGEST_SPECTRUM ? null : new double[users][];
@@ -40,6 +43,7 @@ public final class TrustFigures {
             changed++;
         }
         last[m.user()] = row;
+        seconds[m.user()] = m.seconds();
         mixings[m.user()]++;
         if (sums != null) {
             if (sums[m.user()] == null) {
@@ -54,6 +58,11 @@ public final class TrustFigures {
     /** The last trust row of each user; null for users that never mixed. Must not be changed. */
     TrustRow[] last() {
         return last;
+    }
+
+    /** Virtual seconds of each user's last mixing; 0 for users that never mixed. Must not be changed. */
+    double[] seconds() {
+        return seconds;
     }
 
     /** Mean of {@link TrustRow#change} over all mixings except each user's first; NaN if there is none. */

@@ -10,6 +10,7 @@ import coterie.model.files.AtomicFiles;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.UserGroup;
+import coterie.scenarios.learner.Mixtures;
 import coterie.scenarios.learner.TextSample;
 import coterie.scenarios.report.RunPage;
 import coterie.scenarios.report.RunParticipants;
@@ -45,6 +46,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
     private final Loaded loaded;
     private final SimulationConfig config;
     private final CheckpointFile saved;
+    private final RunParticipants cast;
     private final long begin = System.nanoTime();
     private final double before;
     private final Statistics statistics;
@@ -77,14 +79,20 @@ final class RunRecording implements RunObserver, AutoCloseable {
                 config.trainingUsers(),
                 config.target(),
                 config.schedule().turns());
-        RunParticipants cast = RunParticipants.of(backend.dataset(), config, UserGroup.groups(s));
+        List<String> categories = backend.dataset().categories();
+        cast = RunParticipants.of(categories, Mixtures.overTime(loaded, categories), config, UserGroup.groups(s));
         // An interrupted run has one, which would not know what comes now.
         Files.deleteIfExists(folder.resolve("summary.json"));
         cast.write(folder, backend.dataset());
         report = new RunReport(cast, config.task());
         live = new LiveProgress(config.task(), config.users());
         recorder = new Recorder(
-                folder, config.task(), s.record().messages(), saved == null ? null : saved.files(), before);
+                folder,
+                config.task(),
+                cast::mixture,
+                s.record().messages(),
+                saved == null ? null : saved.files(),
+                before);
         progress = display == null
                 ? null
                 : new Progress(display.out(), display.terminal(), display.part(), label(), turns(), statistics);
@@ -207,7 +215,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
                 loaded,
                 config,
                 statistics,
-                backend.dataset().mixtures(),
+                cast.data(),
                 new Summary.Ended(
                         result,
                         wall,

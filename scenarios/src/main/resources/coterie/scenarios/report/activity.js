@@ -133,6 +133,26 @@ function timeline() {
       clip: true,
       data: a.intervals.filter(i => i[1] === kind).map(i => [place.get(i[0]), i[2], i[3], i[4], i[5], i[0]])
     }));
+    const drifts = data.report.drifts || [];
+    if (drifts.length) {
+      series.push({
+        type: 'custom',
+        name: 'drift',
+        itemStyle: {color: colours()[4]},
+        encode: {x: 1, y: 0},
+        clip: true,
+        data: drifts.map(d => [place.get(d.user), d.at, d.user, d.mixture]),
+        renderItem: (params, api) => {
+          const [x, y] = api.coord([api.value(1), api.value(0)]);
+          const h = api.size([0, 1])[1] * 0.45;
+          return {
+            type: 'polygon',
+            shape: {points: [[x - 5, y - h], [x + 5, y - h], [x, y]]},
+            style: {fill: api.visual('color')}
+          };
+        }
+      });
+    }
     if (messages) {
       series.push({
         type: 'custom',
@@ -159,14 +179,16 @@ function timeline() {
       });
     }
     return {
-      legend: {data: [...KINDS, ...(messages ? ['messages'] : [])]},
+      legend: {data: [...KINDS, ...(drifts.length ? ['drift'] : []), ...(messages ? ['messages'] : [])]},
       dataZoom: zoom,
       grid: {left: 50},
       tooltip: {
         formatter: p =>
           p.seriesName === 'messages'
             ? ''
-            : `user ${p.value[5]}: ${p.seriesName}${p.value[3] >= 0 ? ', turn ' + p.value[3] : ''}<br>${duration(p.value[1])} to ${duration(p.value[2])}` +
+            : p.seriesName === 'drift'
+              ? `user ${p.value[2]}: new data from ${duration(p.value[1])} on<br>${escaped(p.value[3])}`
+              : `user ${p.value[5]}: ${p.seriesName}${p.value[3] >= 0 ? ', turn ' + p.value[3] : ''}<br>${duration(p.value[1])} to ${duration(p.value[2])}` +
               (p.value[4] === 3 ? '<br>it trains, and neither publishes nor mixes' : '') +
               (p.value[4] === 1 ? '<br>did not take part in the collaboration at its end' : '')
       },
@@ -238,7 +260,9 @@ function timeline() {
     'Who did what when',
     whole()
       ? 'Each bar is a turn: pale where its user did not take part in the collaboration at its end, with gaps where it was ' +
-        'absent. Scroll, or use the bar below, to zoom.'
+        'absent. ' +
+        (data.report.drifts ? 'Triangles: the data of a user changes. ' : '') +
+        'Scroll, or use the bar below, to zoom.'
       : 'There are too many turns to draw each: the share of time that the users of a row were training. Point at it for ' +
         'absences and crashes.',
     element(

@@ -13,6 +13,35 @@ function heldMean(curves, at, byIteration) {
   });
 }
 
+const MOST_DRIFTS = 40;
+
+// Instants at which users' data changes: of single users if some are shown; of all, or the first and the last if they are many.
+function driftLines(single, place) {
+  const at = (data.report.drifts || [])
+    .filter(d => !single.length || single.indexOf(d.user) >= 0)
+    .map(d => d.at)
+    .filter((t, k, all) => all.indexOf(t) === k);
+  if (!at.length) return [];
+  const shown = at.length > MOST_DRIFTS ? [smallest(at), largest(at)] : at;
+  return [
+    {
+      type: 'line',
+      name: 'drift',
+      symbol: 'none',
+      data: [],
+      markLine: {
+        silent: true,
+        symbol: 'none',
+        animation: false,
+        lineStyle: {color: ink(), type: 'dotted', width: 1, opacity: 0.7},
+        // Names side by side would cover one another.
+        label: {position: 'insideEndTop', formatter: p => (p.dataIndex === 0 ? 'drift' : ''), color: ink()},
+        data: shown.map(t => ({xAxis: place(t)}))
+      }
+    }
+  ];
+}
+
 // k: its place among the run's reported metrics; the first is that of runs compared with this one.
 function metric(k) {
   const m = data.report.metrics[k];
@@ -62,8 +91,9 @@ function metric(k) {
         });
     });
     const shown = series.filter(l => !/ spread$/.test(l.name)).map(l => l.name);
+    const single = usersIn(users, p.users.length);
     return {
-      series,
+      series: x === 'iteration' ? series : series.concat(driftLines(single, x === 'wall' ? clock : t => t)),
       legend: {data: shown.slice(0, 40)},
       tooltip: {trigger: 'axis', order: 'valueAsc', formatter: tip},
       dataZoom: [{type: 'inside', filterMode: 'none'}],
@@ -102,7 +132,7 @@ function metric(k) {
     capital(m.label) + ' on the test sets' + (m.unit ? ` (${m.unit})` : ''),
     `Thick: the mean over the ${r().category.length} users, without those whose training has diverged by then; the area ` +
       `holds the middle 80 % of them. ${data.report.groups ? 'Dotted: the mean over each group. ' : ''}` +
-      `${capital(m.better)} is better. Scroll to zoom.`,
+      `${data.report.drifts ? 'Upright lines: the data of users changes. ' : ''}${capital(m.better)} is better. Scroll to zoom.`,
     element(
       'div',
       {class: 'controls'},

@@ -57,6 +57,7 @@ function steps() {
       'low'
     );
   const change = line('change-chart', 'change of trust', valueAxis('Change of trust (L1, 0 to 2)'), 'change');
+  const oracle = line('oracle-distance-chart', 'distance of trust from the oracle', valueAxis('Trust to oracle (L1, 0 to 2)'), 'oracle');
   const distance = line('distance-chart', 'distance to those mixed with', valueAxis('Distance of parameters (RMS)'), 'distance');
   section(
     'steps',
@@ -82,11 +83,25 @@ function steps() {
       element(
         'div',
         {},
+        element('h3', {}, 'Trust and the oracle’s'),
+        element(
+          'p',
+          {class: 'soft'},
+          withTerms(
+            '[Trust to oracle|trust to oracle]: how far a user’s weights are from those of the oracle, which follows every ' +
+              'change of data at once. 0: equal; 2: no weight in common.'
+          )
+        ),
+        oracle.node
+      ),
+      element(
+        'div',
+        {},
         element('h3', {}, 'Distance between models'),
         element('p', {class: 'soft'}, 'Root mean square distance of a user’s parameters from those that it mixes with.'),
         distance.node
       )
     )
   );
-  return {update: () => [change, distance].forEach(c => c.update())};
+  return {update: () => [change, oracle, distance].forEach(c => c.update())};
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coterie.model.task.Task;
 import coterie.model.vectors.VectorFiles;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,59 @@ class LearnerChecksTest {
         assertThat(s.model().learner().examples(s.training())).isEqualTo(4);
         assertThat(s.model().learner().testExamples(s)).isEqualTo(9);
         assertThat(loaded.files()).containsExactly("data.path");
+    }
+
+    @Test
+    void dataThatChangesIsRefusedByALearnerThatDoesNotKnowIt() {
+        String text = "data: {drift: [{at_seconds: 5, shift: 1}]}\n";
+        ScenarioReader.Loaded loaded = read(text);
+        LearnerType other = (LearnerType) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {LearnerType.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "task" -> Task.LANGUAGE_MODELLING;
+                    case "unused" -> List.of();
+                    case "predicts" -> true;
+                    case "drifts" -> false;
+                    default -> null;
+                });
+        assertThat(other.drifts()).isFalse();
+        Scenario s = loaded.scenario();
+        Scenario.Model m = s.model();
+        Scenario with = new Scenario(
+                s.name(),
+                s.seed(),
+                s.users(),
+                new Scenario.Model(
+                        other,
+                        m.base(),
+                        m.precision(),
+                        m.baseDropout(),
+                        m.evaluationDropout(),
+                        m.lora(),
+                        m.adapter()),
+                s.data(),
+                s.training(),
+                s.collaboration(),
+                s.topology(),
+                s.time(),
+                s.participation(),
+                s.faults(),
+                s.groups(),
+                s.evaluation(),
+                s.checkpoints(),
+                s.record(),
+                s.tracking(),
+                s.baselines(),
+                s.baselineSettings());
+        Mistakes mistakes = new Mistakes(LocatedTree.parse("s.yaml", text));
+        ScenarioChecks.check(with, loaded.resolved(), mistakes);
+        assertThat(mistakes.sorted())
+                .singleElement()
+                .extracting(Mistake::message)
+                .asString()
+                .startsWith("s.yaml:1: data.drift: users with model.learner lora cannot learn from data that changes:"
+                        + " must be [], found ");
     }
 
     @Test

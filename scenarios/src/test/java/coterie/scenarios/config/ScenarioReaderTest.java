@@ -430,6 +430,25 @@ class ScenarioReaderTest {
             | found synchronous
             `{topology: {kind: trusted-peers}, time: {mode: synchronous}}` | time: users that wait for one another \
             | trust
+            data: {drift: [{shift: 1}]} | data.drift.0: either at_seconds, or from_seconds and until_seconds | found none
+            data: {drift: [{at_seconds: 1, from_seconds: 2, until_seconds: 3, shift: 1}]} \
+            | data.drift.0: either at_seconds | found at_seconds and from_seconds and until_seconds
+            data: {drift: [{from_seconds: 3, until_seconds: 3, shift: 1}]} \
+            | data.drift.0.until_seconds: until_seconds must be later than from_seconds | found 3.0
+            data: {drift: [{at_seconds: 0, shift: 1}]} | data.drift.0.at_seconds: at_seconds must be greater than 0 \
+            | found 0.0
+            data: {drift: [{at_seconds: 5}]} | data.drift.0: either mixture or shift must be given | found none
+            data: {drift: [{at_seconds: 5, shift: -1}]} | data.drift.0.shift: shift must not be negative | found -1
+            data: {drift: [{at_seconds: 5, mixture: {english: 0.5}}]} | data.drift.0.mixture: shares must not be \
+            | must sum to 1
+            data: {drift: [{at_seconds: 5, shift: 1}, {at_seconds: 5, shift: 1, ids: [0, 8]}]} \
+            | data.drift.1.ids: users are 0 to 7 | found 8
+            data: {drift: [{at_seconds: 5, shift: 1, share: 0.01}]} | data.drift.0.share: is the data of no user | 0.01
+            data: {drift: [{at_seconds: 5, shift: 1, share: 0.5, ids: [0]}]} \
+            | data.drift.0: at most one of users, share and ids | found 2 of them
+            data: {drift: [{at_seconds: 5, shift: 1, over_seconds: -1}]} \
+            | data.drift.0.over_seconds: over_seconds must not be negative | found -1
+            data: {drift: [{at_second: 5, shift: 1}]} | data.drift.0.at_second: unknown key | did you mean at_seconds?
             faults: {crashes: [{user: 8, at_seconds: 3}]}       | faults.crashes.0.user: users are 0 to 7 | found 8
             faults: {crashes_per_hour: -1}                      | crashes_per_hour must not be negative | found -1
             time: {bandwidth: {model: constant, up_mbps: 0}} | time.bandwidth.up_mbps: up_mbps must be greater than 0 \

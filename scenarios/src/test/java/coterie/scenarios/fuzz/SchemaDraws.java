@@ -33,6 +33,10 @@ final class SchemaDraws {
             List.of("[{from_seconds: 10, until_seconds: 60, groups: [[0, 1], [2]]}]"),
             "data.mixtures",
             List.of("[{english: 0.5, french: 0.5}, {english: 1}, {german: 1}, {italian: 1}]"),
+            "data.drift",
+            List.of(
+                    "[{at_seconds: 30, shift: 1}, {share: 0.5, from_seconds: 0, until_seconds: 90, shift: 2}]",
+                    "[{ids: [1], at_seconds: 20, mixture: {english: 1}, over_seconds: 50}]"),
             "collaboration.trust.refresh",
             List.of("every-2-turns", "older-than-40-seconds", "on-receipt", "budget-1", "every-9999999-turns"),
             "training.betas",

@@ -46,6 +46,7 @@ class FiguresTest {
                         "timeline.svg",
                         "traffic.svg",
                         "change.svg",
+                        "oracle-distance.svg",
                         "distance.svg");
         for (Path f : files) {
             String svg = Files.readString(f);

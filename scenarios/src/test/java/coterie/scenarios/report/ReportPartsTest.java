@@ -10,6 +10,7 @@ import coterie.actors.event.Observation;
 import coterie.actors.message.SentTotals;
 import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
+import coterie.model.trust.UserMixtures;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
@@ -69,12 +70,13 @@ class ReportPartsTest {
         assertThat(b.change(a)).isCloseTo(0.2 + 0.5 + 0.3, within(1e-12));
         assertThat(a.change(a)).isZero();
         MixingSteps steps = new MixingSteps();
-        steps.mixed(mixed(0, 3, 1, new int[] {0, 2}, 0.7, 0.3), a);
-        steps.mixed(mixed(1, 5, 1, new int[] {1}, 1), null);
+        steps.mixed(mixed(0, 3, 1, new int[] {0, 2}, 0.7, 0.3), a, 0.5);
+        steps.mixed(mixed(1, 5, 1, new int[] {1}, 1), null, Double.NaN);
         steps.json(out);
         assertThat(out.at("/change/0").asDouble()).isCloseTo(1.0, within(1e-4));
         assertThat(out.at("/at/0").asDouble()).isEqualTo(4);
         assertThat(out.at("/distance/0").asDouble()).isEqualTo(2);
+        assertThat(out.at("/oracle/0").asDouble()).isEqualTo(0.5);
     }
 
     private static double entry(JsonNode packed, int size, int row, int column) throws java.io.IOException {
@@ -93,7 +95,7 @@ class ReportPartsTest {
         trust.mixed(mixed(0, 1, 0, new int[] {0, 1, 2}, 0.2, 0.3, 0.5));
         trust.mixed(mixed(1, 2, 0, new int[] {0, 1}, 0.4, 0.6));
         trust.mixed(mixed(0, 3, 1, new int[] {0, 2}, 0.25, 0.75));
-        trust.json(out, new double[][] {{1, 0}, {0, 1}, {1, 0}});
+        trust.json(out, UserMixtures.constant(new double[][] {{1, 0}, {0, 1}, {1, 0}}));
         JsonNode last = out.at("/weights/" + (out.at("/weights").size() - 1));
         assertThat(entry(last, 3, 0, 0)).isCloseTo(0.25, within(1e-4));
         assertThat(entry(last, 3, 0, 1)).isCloseTo(0.75, within(1e-4));

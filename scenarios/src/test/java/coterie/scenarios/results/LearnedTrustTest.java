@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import coterie.model.trust.TrustRow;
+import coterie.model.trust.UserMixtures;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class LearnedTrustTest {
     }
 
     private static LearnedTrust of(TrustRow... rows) {
-        return new LearnedTrust(Arrays.asList(rows), MIXTURES);
+        return new LearnedTrust(Arrays.asList(rows), new double[4], UserMixtures.constant(MIXTURES));
     }
 
     @Test
@@ -53,7 +54,11 @@ class LearnedTrustTest {
         assertThat(of(uniform, row(0.3, 0.5, 0.1, 0.1), null, null).rankCorrelation())
                 .as("the second user is right")
                 .isCloseTo(0.5, within(1e-12));
-        assertThat(new LearnedTrust(List.of(uniform), new double[][] {{1}, {1}, {1}, {1}}).rankCorrelation())
+        assertThat(new LearnedTrust(
+                                List.of(uniform),
+                                new double[1],
+                                UserMixtures.constant(new double[][] {{1}, {1}, {1}, {1}}))
+                        .rankCorrelation())
                 .as("the oracle has no order either")
                 .isNaN();
         assertThat(of(null, null, null, null).rankCorrelation()).isNaN();

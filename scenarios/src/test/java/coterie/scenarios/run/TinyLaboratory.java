@@ -19,6 +19,7 @@ import coterie.model.text.DatasetOutline;
 import coterie.model.text.FederatedDataset;
 import coterie.model.text.UserData;
 import coterie.model.trust.TrustManager;
+import coterie.model.trust.UserMixtures;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.SimulationConfigs;
 import coterie.scenarios.learner.Strategies;
@@ -102,7 +103,8 @@ final class TinyLaboratory implements RunBackend {
             Checkpoints checkpoints,
             RunCheckpoint from,
             Consumer<Simulation> started) {
-        TrustManager.Rules rules = Strategies.rules(loaded.scenario(), dataset.mixtures(), layout);
+        TrustManager.Rules rules =
+                Strategies.rules(loaded.scenario(), UserMixtures.constant(dataset.mixtures()), layout);
         List<Learner> learners = new ArrayList<>();
         for (int u = 0; u < config.users(); u++) {
             // Two rows of weights, each with a bias.

@@ -32,7 +32,7 @@ class MeasureTest {
 
     @BeforeEach
     void run() throws IOException {
-        try (Recorder recorder = new Recorder(folder, TASK, false, null, 0)) {
+        try (Recorder recorder = new Recorder(folder, TASK, (user, phase) -> "", false, null, 0)) {
             evaluated(recorder, 0, 0, 40);
             evaluated(recorder, 0, 1, 20);
             evaluated(recorder, 100, 0, 20);

@@ -53,8 +53,12 @@ public enum Purpose {
     EVALUATION_DROPOUT(23),
     /** The group of a user. */
     GROUP(24),
+    /** Which users' data changes, and when. */
+    DRIFT(25),
     /** Tokens of a shared set that is not text. */
-    SHARED_TOKENS(26);
+    SHARED_TOKENS(26),
+    /** Which examples of a batch come from new data during a gradual change. */
+    DRIFT_BATCH(27);
 
     final long code;
 

@@ -71,7 +71,7 @@ final class HostedText {
         if (hashes == null) {
             hashes = new TextHashes();
             hashes.shared(dataset.shared());
-            hosted.forEach(u -> hashes.add(u, dataset.users().get(u)));
+            hosted.forEach(u -> dataset.users().get(u).phases().forEach(phase -> hashes.add(u, phase)));
         }
         return hashes.of(base, users);
     }

@@ -11,6 +11,7 @@ import coterie.scenarios.learner.DeviceShares;
 import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.learner.LearnerHost;
 import coterie.scenarios.learner.Learners;
+import coterie.scenarios.learner.Mixtures;
 import coterie.scenarios.learner.Strategies;
 import coterie.scenarios.learner.TextSample;
 import java.io.IOException;
@@ -71,8 +72,8 @@ final class LanguageModelHost implements LearnerHost {
     @Override
     public Learners learners(Loaded loaded, int[] users) {
         AdapterLayout layout = inputs.layout();
-        TrustManager.Rules trust =
-                Strategies.rules(loaded.scenario(), text.dataset().mixtures(), layout);
+        TrustManager.Rules trust = Strategies.rules(
+                loaded.scenario(), Mixtures.overTime(loaded, text.dataset().categories()), layout);
         FederatedDataset holding = LoraRules.holding(text.dataset(), trust.strategy());
         LearningRules rules = LoraRules.of(loaded.scenario(), trust.strategy());
         Starts starts = new Starts(loaded, layout);

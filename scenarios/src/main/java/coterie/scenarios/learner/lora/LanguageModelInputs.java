@@ -8,7 +8,9 @@ import coterie.model.learn.LearningDevice;
 import coterie.model.program.Precision;
 import coterie.model.text.DataException;
 import coterie.model.text.DatasetOutline;
+import coterie.model.text.FederatedDataset;
 import coterie.model.text.Tokenizer;
+import coterie.model.trust.UserMixtures;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
@@ -18,6 +20,7 @@ import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.learner.LearnerHost;
 import coterie.scenarios.learner.LearnerInputs;
 import coterie.scenarios.learner.MemoryEstimate;
+import coterie.scenarios.learner.Mixtures;
 import coterie.scenarios.learner.Schedules;
 import coterie.topology.files.Sha256;
 import java.io.IOException;
@@ -213,7 +216,9 @@ final class LanguageModelInputs implements LearnerInputs {
     public void print(Loaded loaded, PrintStream out) {
         checkWeights(loaded);
         String shared = loaded.resolved().at("/data/shared/source").asText();
-        new TextListing(Texts.deal(loaded, tokenizer), tokenizer, shared, GroupColumn.of(loaded), out).print();
+        FederatedDataset dataset = Texts.deal(loaded, tokenizer);
+        UserMixtures mixtures = Mixtures.overTime(loaded, dataset.categories());
+        new TextListing(dataset, mixtures, tokenizer, shared, GroupColumn.of(loaded), out).print();
     }
 
     @Override

@@ -19,9 +19,14 @@ final class TextHashes {
         shared = hash(tokens);
     }
 
-    /** Adds a user's data. */
-    void add(int user, UserData data) {
-        users.put(user, hash(data.train(), data.validation(), data.test()));
+    /** Adds a user's data of its first phase, or of the one after that added last. */
+    void add(int user, UserData phase) {
+        users.merge(user, hash(phase.train(), phase.validation(), phase.test()), (before, own) -> {
+            MessageDigest sha = Sha256.digest();
+            sha.update(before);
+            sha.update(own);
+            return sha.digest();
+        });
     }
 
     /**

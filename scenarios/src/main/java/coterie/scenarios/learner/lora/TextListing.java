@@ -4,6 +4,8 @@ import coterie.model.text.FederatedDataset;
 import coterie.model.text.TokenOverlap;
 import coterie.model.text.Tokenizer;
 import coterie.model.text.UserData;
+import coterie.model.trust.UserMixtures;
+import coterie.scenarios.learner.DriftListing;
 import coterie.scenarios.learner.GroupColumn;
 import coterie.scenarios.learner.Mixtures;
 import java.io.PrintStream;
@@ -16,14 +18,22 @@ final class TextListing {
     private static final int LARGEST_MATRIX = 24;
 
     private final FederatedDataset dataset;
+    private final UserMixtures mixtures;
     private final Tokenizer tokenizer;
     private final String shared;
     private final GroupColumn groups;
     private final PrintStream out;
 
     /** @param shared source of X_S, as in the scenario */
-    TextListing(FederatedDataset dataset, Tokenizer tokenizer, String shared, GroupColumn groups, PrintStream out) {
+    TextListing(
+            FederatedDataset dataset,
+            UserMixtures mixtures,
+            Tokenizer tokenizer,
+            String shared,
+            GroupColumn groups,
+            PrintStream out) {
         this.dataset = dataset;
+        this.mixtures = mixtures;
         this.shared = shared;
         this.tokenizer = tokenizer;
         this.groups = groups;
@@ -48,6 +58,7 @@ final class TextListing {
                     d.test().length,
                     Mixtures.inWords(dataset.categories(), d.mixture()));
         }
+        DriftListing.print(mixtures, dataset.categories(), out);
         overlaps();
         out.println("\nthe beginning of each user's training text; ¶ begins a document");
         String end = tokenizer.decode(new int[] {tokenizer.endOfText()});

@@ -10,6 +10,7 @@ import coterie.model.text.SharedText;
 import coterie.model.text.TextCorpus;
 import coterie.model.text.TextSource;
 import coterie.model.text.Tokenizer;
+import coterie.model.trust.UserMixtures;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
@@ -97,7 +98,7 @@ final class Texts {
 
     private static <T> T with(Loaded loaded, BiFunction<TextSource, Partition, T> dealing) {
         TextSource source = source(loaded);
-        double[][] mixtures = Mixtures.of(loaded, source.categories());
+        UserMixtures mixtures = Mixtures.overTime(loaded, source.categories());
         try {
             return dealing.apply(source, partition(loaded, mixtures));
         } catch (DataException e) {
@@ -109,13 +110,19 @@ final class Texts {
         return loaded.scenario().data().seed();
     }
 
-    private static Partition partition(Loaded loaded, double[][] mixtures) {
+    private static Partition partition(Loaded loaded, UserMixtures mixtures) {
         Scenario s = loaded.scenario();
         Scenario.Data d = s.data();
         // A sequence of each category must fit into X_S.
-        long least = (long) window(s) * mixtures[0].length;
+        long least = (long) window(s) * mixtures.phases()[0][0].length;
         int shared = d.sharedTokens() == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, Math.max(d.sharedTokens(), least));
-        return new Partition(mixtures, UserGroup.trainTokens(s), d.validationTokens(), d.testTokens(), shared);
+        return new Partition(
+                mixtures.first(),
+                mixtures.later(),
+                UserGroup.trainTokens(s),
+                d.validationTokens(),
+                d.testTokens(),
+                shared);
     }
 
     private static int window(Scenario s) {

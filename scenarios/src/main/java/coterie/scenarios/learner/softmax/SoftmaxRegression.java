@@ -36,6 +36,11 @@ public record SoftmaxRegression(@Setting("0.0") double l2) implements RunnableLe
     }
 
     @Override
+    public boolean drifts() {
+        return true;
+    }
+
+    @Override
     public List<String> unused() {
         return List.of(
                 "collaboration.fidelity",

@@ -13,12 +13,14 @@ import java.security.MessageDigest;
 final class VectorHashes {
     private VectorHashes() {}
 
-    /** Hash of a user's rows. */
+    /** Hash of a user's rows in all phases. */
     static byte[] of(VectorUser user) {
         MessageDigest sha = Sha256.digest();
-        add(sha, user.train());
-        add(sha, user.validation());
-        add(sha, user.test());
+        for (VectorUser phase : user.phases()) {
+            add(sha, phase.train());
+            add(sha, phase.validation());
+            add(sha, phase.test());
+        }
         return sha.digest();
     }
 

@@ -11,6 +11,7 @@ import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.learner.LearnerHost;
 import coterie.scenarios.learner.Learners;
+import coterie.scenarios.learner.Mixtures;
 import coterie.scenarios.learner.Schedules;
 import coterie.scenarios.learner.Strategies;
 import java.util.Arrays;
@@ -62,7 +63,8 @@ final class VectorHost implements LearnerHost {
 
     @Override
     public Learners learners(Loaded loaded, int[] users) {
-        TrustManager.Rules trust = Strategies.rules(loaded.scenario(), dataset.mixtures(), null);
+        TrustManager.Rules trust =
+                Strategies.rules(loaded.scenario(), Mixtures.overTime(loaded, dataset.categories()), null);
         VectorDataset holding = holding(trust.strategy().fineTuneShare());
         SoftmaxRules rules = rules(loaded.scenario());
         return new Learners(

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.files.AtomicFiles;
 import coterie.model.text.DataException;
 import coterie.model.text.DatasetOutline;
+import coterie.model.trust.UserMixtures;
 import coterie.model.vectors.LabelledRows;
 import coterie.model.vectors.VectorDataset;
 import coterie.model.vectors.VectorPartition;
 import coterie.model.vectors.VectorSource;
+import coterie.scenarios.config.DataDrift;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
@@ -21,11 +23,11 @@ import coterie.scenarios.learner.LearnerHost;
 import coterie.scenarios.learner.LearnerInputs;
 import coterie.scenarios.learner.MemoryEstimate;
 import coterie.scenarios.learner.Mixtures;
+import coterie.topology.drift.Drifts;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -96,7 +98,11 @@ final class VectorInputs implements LearnerInputs {
     /** Bytes of all users' models and rows. */
     double bytesPerRun(Scenario s) {
         double tested = (double) s.data().validationRows() + s.data().testRows();
-        double rows = Arrays.stream(UserGroup.trainRows(s)).asDoubleStream().sum() + s.users() * tested;
+        int[] trained = UserGroup.trainRows(s);
+        Drifts drifts = DataDrift.of(s);
+        double rows = IntStream.range(0, s.users())
+                .mapToDouble(u -> (drifts.of(u).size() + 1) * (trained[u] + tested))
+                .sum();
         return Float.BYTES * (s.users() * (HEAP_ROWS * (double) parameters) + rows * inputs.size());
     }
 
@@ -135,8 +141,10 @@ final class VectorInputs implements LearnerInputs {
 
     private static VectorPartition partition(Loaded loaded, LabelledRows all) {
         Scenario s = loaded.scenario();
+        UserMixtures mixtures = Mixtures.overTime(loaded, all.categories());
         return new VectorPartition(
-                Mixtures.of(loaded, all.categories()),
+                mixtures.first(),
+                mixtures.later(),
                 UserGroup.trainRows(s),
                 s.data().validationRows(),
                 s.data().testRows());
@@ -175,7 +183,9 @@ final class VectorInputs implements LearnerInputs {
 
     @Override
     public void print(Loaded loaded, PrintStream out) {
-        new VectorListing(deal(loaded), GroupColumn.of(loaded), out).print();
+        VectorDataset dataset = deal(loaded);
+        UserMixtures mixtures = Mixtures.overTime(loaded, dataset.categories());
+        new VectorListing(dataset, mixtures, GroupColumn.of(loaded), out).print();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package coterie.scenarios.learner.softmax;
 
+import coterie.model.trust.UserMixtures;
 import coterie.model.vectors.Rows;
 import coterie.model.vectors.VectorDataset;
 import coterie.model.vectors.VectorUser;
+import coterie.scenarios.learner.DriftListing;
 import coterie.scenarios.learner.GroupColumn;
 import coterie.scenarios.learner.Mixtures;
 import java.io.PrintStream;
@@ -11,11 +13,13 @@ import java.util.List;
 /** Each user's vectors for people: rows, mixture of categories, shares of labels in the training rows. */
 final class VectorListing {
     private final VectorDataset dataset;
+    private final UserMixtures mixtures;
     private final GroupColumn groups;
     private final PrintStream out;
 
-    VectorListing(VectorDataset dataset, GroupColumn groups, PrintStream out) {
+    VectorListing(VectorDataset dataset, UserMixtures mixtures, GroupColumn groups, PrintStream out) {
         this.dataset = dataset;
+        this.mixtures = mixtures;
         this.groups = groups;
         this.out = out;
     }
@@ -38,6 +42,7 @@ final class VectorListing {
                     Mixtures.inWords(dataset.categories(), d.mixture()),
                     Mixtures.inWords(classes, shares(d.train(), classes.size())));
         }
+        DriftListing.print(mixtures, dataset.categories(), out);
     }
 
     private static double[] shares(Rows rows, int classes) {
