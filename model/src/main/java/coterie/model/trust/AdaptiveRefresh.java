@@ -21,7 +21,7 @@ import java.util.TreeSet;
  *
  * <p><b>Whom.</b> All candidates, or only those that matter: the user itself, candidates that were never measured, and
  * those with a weight of at least {@code tolerance / m} when all were measured last. The others had less than
- * {@code tolerance} together. A fresh loss is usually lower than an old one, so that the others lose weight meanwhile;
+ * {@code tolerance} together. If more than half matter, all are measured. A fresh loss is usually lower than an old one, so that the others lose weight meanwhile;
  * therefore all are measured again when the measurements of some have cost as much as one of all, or after
  * {@code longest} turns. Where few candidates matter, for instance one in four, the row is measured more than twice as
  * often as if all were measured every time.
@@ -95,7 +95,8 @@ public record AdaptiveRefresh(
                 due.add(k);
             }
         }
-        return new Due(due, due.size() == candidates);
+        boolean all = due.size() > candidates / 2;
+        return new Due(all ? below(candidates) : due, all);
     }
 
     private static List<Integer> below(int end) {
