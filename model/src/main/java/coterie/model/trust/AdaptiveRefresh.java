@@ -21,13 +21,13 @@ import java.util.TreeSet;
  *
  * <p><b>Whom.</b> All candidates, or only those that matter: the user itself, candidates that were never measured, and
  * those with a weight of at least {@code tolerance / m} when all were measured last. The others had less than
- * {@code tolerance} together. If more than half matter, all are measured. A fresh loss is usually lower than an old one, so that the others lose weight meanwhile;
- * therefore all are measured again when the measurements of some have cost as much as one of all, or after
- * {@code longest} turns. Where few candidates matter, for instance one in four, the row is measured more than twice as
- * often as if all were measured every time.
+ * {@code tolerance} together. If more than half matter, all are measured. A fresh loss is usually lower than an old
+ * one, so that the others lose weight meanwhile; therefore all are measured again when the measurements of some have
+ * cost as much as one of all, or after {@code longest} turns. Where few candidates matter, for instance one in four,
+ * the row is measured more than twice as often as if all were measured every time.
  *
- * <p><b>How much.</b> The budget is a credit of measurements. Each snapshot that is a candidate for the first time earns
- * {@code budget} measurements, since {@code every-turn} would measure it once; where a score does not last, every
+ * <p><b>How much.</b> The budget is a credit of measurements. Each snapshot that is a candidate for the first time
+ * earns {@code budget} measurements, since {@code every-turn} would measure it once; where a score does not last, every
  * candidate earns that at every mixing. A user measures only if its credit is not negative, and each measurement costs
  * 1 unless the score is up to date. The credit is 2 m at the first mixing, since trust moves most at the beginning, and
  * does not grow beyond m. In the long run a user measures at most {@code budget} times as often as under
@@ -48,8 +48,7 @@ import java.util.TreeSet;
 public record AdaptiveRefresh(
         @Setting("0.2") double budget,
         @Setting("0.05") double tolerance,
-        @Setting("8") int longest)
-        implements Refresh {
+        @Setting("8") int longest) implements Refresh {
     /** Measurements of all candidates that a user may make in advance. */
     private static final double START = 2;
 

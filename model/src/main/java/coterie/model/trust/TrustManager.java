@@ -171,8 +171,8 @@ public final class TrustManager {
         }
         List<Score> last = new ArrayList<>();
         candidates.forEach(c -> last.add(known.get(c.user())));
-        Refresh.Occasion now = new Refresh.Occasion(
-                turn, seconds, self, candidates, last, refreshed, rules.strategy, memory);
+        Refresh.Occasion now =
+                new Refresh.Occasion(turn, seconds, self, candidates, last, refreshed, rules.strategy, memory);
         Refresh.Due due = rules.refresh.due(now);
         refreshed = due.full() ? turn : refreshed;
         for (int k : due.candidates()) {
