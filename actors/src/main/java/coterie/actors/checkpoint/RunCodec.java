@@ -22,6 +22,7 @@ import coterie.model.learn.Divergence;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
+import coterie.model.trust.Refresh;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
 import coterie.topology.network.MaxMinFairNetwork;
@@ -85,7 +86,8 @@ public final class RunCodec {
             Divergence.Symptom.class,
             Observation.Absent.class,
             Absences.State.class,
-            Observation.Drifted.class);
+            Observation.Drifted.class,
+            Refresh.Memory.class);
 
     /** Place of the first type of a protocol: those above may grow without changing it. */
     private static final int PROTOCOL_TYPES = 1000;

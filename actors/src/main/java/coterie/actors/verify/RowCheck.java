@@ -1,6 +1,7 @@
 package coterie.actors.verify;
 
 import coterie.actors.event.Observation;
+import coterie.model.trust.AdaptiveRefresh;
 import coterie.model.trust.ChangeSimilarity;
 import coterie.model.trust.ModelSimilarity;
 import coterie.model.trust.Refresh;
@@ -22,12 +23,18 @@ final class RowCheck {
     private static final double COSINE = 1e-6;
 
     /** The last score of a candidate. */
-    private record Measured(double score, int version, int turn, double seconds) {}
+    private record Measured(double score, int version, int turn, double seconds) {
+        TrustManager.Score withoutHash() {
+            return new TrustManager.Score(score, version, 0, turn, seconds);
+        }
+    }
 
     private final TrustManager.Rules rules;
     private final boolean crashes;
     private final Findings findings;
     private final Map<Integer, Measured> known = new HashMap<>();
+    /** Null for rules without memory. */
+    private final RefreshReplay replay;
     /** The turn in which all candidates were measured last, if that is done at intervals; −1 for none. */
     private int refreshed = -1;
     /** Whether the user has restarted from a save, whose scores are not known here. */
@@ -41,6 +48,8 @@ final class RowCheck {
         this.rules = rules;
         this.crashes = crashes;
         this.findings = findings;
+        // A snapshot is identified by its turn here, which crashes do not allow.
+        replay = rules.refresh() instanceof AdaptiveRefresh && !crashes ? new RefreshReplay(rules, findings) : null;
     }
 
     /** The user restarts from a save. */
@@ -134,6 +143,15 @@ final class RowCheck {
         TrustRow row = m.row();
         if (rules.maxAge() != TrustManager.FOREVER) {
             known.values().removeIf(e -> m.turn() - e.turn > rules.maxAge());
+        }
+        if (replay != null) {
+            replay.mixed(
+                    m,
+                    self,
+                    Arrays.stream(row.users())
+                            .mapToObj(known::get)
+                            .map(e -> e == null ? null : e.withoutHash())
+                            .toList());
         }
         int measured = 0;
         int others = 0;

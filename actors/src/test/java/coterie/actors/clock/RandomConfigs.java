@@ -14,6 +14,7 @@ import coterie.actors.schedule.OfflineBehaviour;
 import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
 import coterie.model.exchange.Exchange;
+import coterie.model.trust.AdaptiveRefresh;
 import coterie.model.trust.FedAvg;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.TrustManager;
@@ -92,13 +93,21 @@ public final class RandomConfigs {
             case 2 -> new Refresh.OnReceipt();
             default -> new Refresh.Budget(s.below(3));
         };
-        TrustManager.Rules rules = ArithmeticLearner.rules(refresh);
+        TrustManager.Rules rules = ArithmeticLearner.rules(adaptive(seed, refresh));
         // One strategy needs parameters beside updates, the other does not.
         return new Setting(
                 config,
                 updates(seed) && seed % 2 == 0
                         ? new TrustManager.Rules(new FedAvg(), 1, rules.discount(), rules.remainder())
                         : rules);
+    }
+
+    /** A fifth of the simulations; drawn from a separate stream, so that everything else stays the same. */
+    private static Refresh adaptive(long seed, Refresh otherwise) {
+        RandomStream s = RandomStream.of(seed, Purpose.START, 2);
+        return s.chance(0.2)
+                ? new AdaptiveRefresh(0.2 + 0.2 * s.below(5), 0.05 * (1 + s.below(4)), 1 + s.below(6))
+                : otherwise;
     }
 
     /** Half of the simulations have groups; drawn from a separate stream, so that everything else stays the same. */

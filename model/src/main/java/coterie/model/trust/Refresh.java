@@ -6,13 +6,15 @@ import coterie.topology.settings.Setting;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * When a user updates the scores of candidates. A candidate that is not measured keeps its last score; one that was
  * never measured gets weight 0. The rule also applies to the user's own snapshot: comparing a fresh loss of its own
  * with old losses of others would increase its own weight over time.
  *
- * <p>A scenario selects a rule by one word, in which N stands for the only setting of the rule.
+ * <p>A scenario selects a rule by one word, in which N stands for the only setting of the rule. Rules are pure: what
+ * one remembers is passed to it and returned by it.
  */
 public interface Refresh {
     /**
@@ -24,13 +26,34 @@ public interface Refresh {
      * @param candidates in ascending order of users
      * @param last last measurement of each candidate; null if there is none
      * @param lastFull last turn in which the rule returned {@link Due#full}; −1 if never
+     * @param strategy strategy that measures the scores
+     * @param memory what the rule returned from {@link #after} at the user's last mixing; {@link Memory#NONE} if never
      */
     record Occasion(
-            int turn, double seconds, int own, List<Snapshot> candidates, List<TrustManager.Score> last, int lastFull) {
+            int turn,
+            double seconds,
+            int own,
+            List<Snapshot> candidates,
+            List<TrustManager.Score> last,
+            int lastFull,
+            TrustStrategy strategy,
+            Memory memory) {
         /** Whether the newest snapshot of a candidate has been measured. */
         public boolean upToDate(int candidate) {
             TrustManager.Score e = last.get(candidate);
             return e != null && e.of(candidates.get(candidate));
+        }
+
+        /** The candidates' numbers in ascending order. */
+        int[] users() {
+            return candidates.stream().mapToInt(Snapshot::user).toArray();
+        }
+
+        /** Last score of each candidate; NaN if there is none. */
+        double[] scores() {
+            return last.stream()
+                    .mapToDouble(e -> e == null ? Double.NaN : e.value())
+                    .toArray();
         }
     }
 
@@ -42,8 +65,32 @@ public interface Refresh {
      */
     record Due(List<Integer> candidates, boolean full) {}
 
+    /**
+     * What a rule knows from one mixing of a user to the next. It is part of checkpoints and of device saves.
+     *
+     * @param speed expected movement of the trust row in total variation per turn
+     * @param credit number of measurements that may be made
+     * @param partial number of measurements since all candidates were measured
+     * @param trusted users that matter for the row, in ascending order
+     * @param seen turn of the newest snapshot of each user that was a candidate
+     */
+    record Memory(double speed, double credit, double partial, List<Integer> trusted, Map<Integer, Integer> seen) {
+        /** The memory before the first mixing, and of rules that need none. */
+        public static final Memory NONE = new Memory(0, 0, 0, List.of(), Map.of());
+    }
+
     /** Returns the candidates to measure at a mixing. */
     Due due(Occasion now);
+
+    /**
+     * Returns what the rule remembers of a mixing.
+     *
+     * @param due what {@link #due} returned
+     * @param scores score of each candidate after the measurement; NaN if unknown
+     */
+    default Memory after(Occasion now, Due due, double[] scores) {
+        return now.memory();
+    }
 
     /** Measures all candidates at every mixing. */
     @Component(name = "every-turn", about = "all candidates, at every mixing")

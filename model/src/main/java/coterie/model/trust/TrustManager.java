@@ -72,6 +72,8 @@ public final class TrustManager {
     private Map<Integer, Score> saved = Map.of();
     private int refreshed = -1;
     private int savedRefreshed = -1;
+    private Refresh.Memory memory = Refresh.Memory.NONE;
+    private Refresh.Memory savedMemory = Refresh.Memory.NONE;
     private int passes;
 
     public TrustManager(int me, Rules rules) {
@@ -169,11 +171,21 @@ public final class TrustManager {
         }
         List<Score> last = new ArrayList<>();
         candidates.forEach(c -> last.add(known.get(c.user())));
-        Refresh.Due due = rules.refresh.due(new Refresh.Occasion(turn, seconds, self, candidates, last, refreshed));
+        Refresh.Occasion now =
+                new Refresh.Occasion(turn, seconds, self, candidates, last, refreshed, rules.strategy, memory);
+        Refresh.Due due = rules.refresh.due(now);
         refreshed = due.full() ? turn : refreshed;
         for (int k : due.candidates()) {
             measure(turn, seconds, candidates.get(self), candidates.get(k), probe);
         }
+        memory = rules.refresh.after(now, due, scores(candidates));
+    }
+
+    /** Known score of each candidate; NaN if unknown. */
+    private double[] scores(List<Snapshot> candidates) {
+        return candidates.stream()
+                .mapToDouble(c -> known.containsKey(c.user()) ? known.get(c.user()).value : Double.NaN)
+                .toArray();
     }
 
     private boolean upToDate(Snapshot c) {
@@ -191,11 +203,17 @@ public final class TrustManager {
         known.put(c.user(), new Score(value, c.turn(), c.hash(), turn, seconds));
     }
 
-    /** The state: the scores of candidates, now and at the last {@link #save}. */
-    public record State(Map<Integer, Score> known, Map<Integer, Score> saved, int refreshed, int savedRefreshed) {}
+    /** The state: the scores of candidates and the memory of the rule, now and at the last {@link #save}. */
+    public record State(
+            Map<Integer, Score> known,
+            Map<Integer, Score> saved,
+            int refreshed,
+            int savedRefreshed,
+            Refresh.Memory memory,
+            Refresh.Memory savedMemory) {}
 
     public State state() {
-        return new State(new HashMap<>(known), new HashMap<>(saved), refreshed, savedRefreshed);
+        return new State(new HashMap<>(known), new HashMap<>(saved), refreshed, savedRefreshed, memory, savedMemory);
     }
 
     /** Continues from the state of a checkpoint. */
@@ -204,17 +222,21 @@ public final class TrustManager {
         saved = new HashMap<>(s.saved);
         refreshed = s.refreshed;
         savedRefreshed = s.savedRefreshed;
+        memory = s.memory;
+        savedMemory = s.savedMemory;
     }
 
     /** Keeps the scores as part of the user's device save, for {@link #goBack}. */
     public void save() {
         saved = Map.copyOf(known);
         savedRefreshed = refreshed;
+        savedMemory = memory;
     }
 
     /** Goes back to the scores of the last {@link #save} after a device failure; to none if there was no save. */
     public void goBack() {
         known = new HashMap<>(saved);
         refreshed = savedRefreshed;
+        memory = savedMemory;
     }
 }

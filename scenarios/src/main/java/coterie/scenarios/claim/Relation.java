@@ -44,16 +44,27 @@ public sealed interface Relation {
         private static final long serialVersionUID = 1;
     }
 
-    /** Cells have smaller values than others: b − a, by seed. */
-    record Less(Cells a, Cells b) implements Relation {
+    /**
+     * Cells have smaller values than others, or than a multiple of these: factor · b − a, by seed.
+     *
+     * @param factor greater than 0; 1 to compare the values themselves
+     */
+    record Less(Cells a, Cells b, double factor) implements Relation {
+        /** Compares the values themselves. */
+        public Less(Cells a, Cells b) {
+            this(a, b, 1);
+        }
+
         @Override
         public List<Map<Long, Double>> effects(String measure, Results results) {
-            return List.of(differences(means(measure, results, b), means(measure, results, a)));
+            Map<Long, Double> larger = means(measure, results, b);
+            larger.replaceAll((seed, value) -> factor * value);
+            return List.of(differences(larger, means(measure, results, a)));
         }
 
         @Override
         public String inWords() {
-            return a + " < " + b;
+            return a + " < " + (factor == 1 ? "" : factor + " × ") + b;
         }
 
         @Override

@@ -7,6 +7,7 @@ import coterie.actors.protocol.swift.SwiftProtocol;
 import coterie.model.aggregation.WeightedMean;
 import coterie.model.text.SharedText;
 import coterie.model.text.TextCorpus;
+import coterie.model.trust.AdaptiveRefresh;
 import coterie.model.trust.FedAvg;
 import coterie.model.trust.FedAvgThenLocal;
 import coterie.model.trust.Local;
@@ -49,6 +50,7 @@ public final class BuiltinComponents implements ComponentProvider {
                 Refresh.OlderThan.class,
                 Refresh.OnReceipt.class,
                 Refresh.Budget.class,
+                AdaptiveRefresh.class,
                 WeightedMean.class,
                 GraphModel.Ring.class,
                 GraphModel.Full.class,

@@ -25,7 +25,7 @@ final class StudyClaims {
     private static final Set<String> COMMON = Set.of("name", "from", "measure");
     /** Keys of each relation, besides the common ones. */
     private static final Map<String, Set<String>> KEYS = Map.of(
-            "less", Set.of(),
+            "less", Set.of("factor"),
             "greater", Set.of(),
             "equal", Set.of("within"),
             "order", Set.of(),
@@ -130,13 +130,20 @@ final class StudyClaims {
         List<Cells> two = list(path, n.get(key), 2, 2);
         if (!key.equals("equal")) {
             boolean less = key.equals("less");
-            return new Relation.Less(two.get(less ? 0 : 1), two.get(less ? 1 : 0));
+            return new Relation.Less(two.get(less ? 0 : 1), two.get(less ? 1 : 0), factor(at, n.path("factor")));
         }
         JsonNode within = n.path("within");
         if (!within.isMissingNode() && !(within.isNumber() && within.doubleValue() > 0 && within.doubleValue() < 1)) {
             throw wrong(at + ".within", "must be a number between 0 and 1, found " + LocatedTree.kind(within));
         }
         return new Relation.Equal(two.get(0), two.get(1), within.asDouble(WITHIN));
+    }
+
+    private double factor(String at, JsonNode factor) {
+        if (!factor.isMissingNode() && !(factor.isNumber() && factor.doubleValue() > 0)) {
+            throw wrong(at + ".factor", "must be a number greater than 0, found " + LocatedTree.kind(factor));
+        }
+        return factor.asDouble(1);
     }
 
     private boolean positive(String path, JsonNode sign) {

@@ -107,6 +107,17 @@ class JudgeTest {
     }
 
     @Test
+    void aFactorComparesWithAMultiple() {
+        given("a", 2.4, 2.5, 2.3, 2.6);
+        given("b", 10, 11, 9.9, 10.8);
+        Judgement j = judge(new Relation.Less(cells("a"), cells("b"), 0.25));
+        assertThat(j.effect()).isCloseTo((0.1 + 0.25 + 0.175 + 0.1) / 4, within(1e-12));
+        assertThat(j.verdict()).isEqualTo(Verdict.HOLDS);
+        assertThat(judge(new Relation.Less(cells("a"), cells("b"), 0.2)).verdict())
+                .isEqualTo(Verdict.FAILS);
+    }
+
+    @Test
     void equalityIsShownNotAssumed() {
         given("a", 100, 200, 300, 400);
         given("b", 100.1, 199.9, 300.2, 400.1);

@@ -29,6 +29,7 @@ class VerifyFiguresTest extends PlantedLies {
                         + " faults.down_seconds=5",
                 "collaboration.strategy=validation-performance collaboration.trust.max_age=2 topology.kind=full"
                         + " collaboration.trust.refresh=older-than-15-seconds",
+                "collaboration.strategy=validation-performance collaboration.trust.refresh=adaptive topology.kind=full",
                 "collaboration.strategy=fedavg topology={kind:random-peers,peers:2}",
                 "collaboration.strategy=fedavg-then-local time.mode=synchronous participation.idle=sleep",
                 "collaboration.strategy=oracle topology={kind:trusted-peers,peers:1,explore:1}",

@@ -113,7 +113,7 @@ class JsonSchemasTest {
                 .first()
                 .asString()
                 .contains("every-turn |")
-                .endsWith("budget-N");
+                .endsWith("adaptive");
     }
 
     @Test

@@ -46,6 +46,7 @@ class StudyClaimsTest {
                   - {name: order, order: [{time.loss: 0}, {time.loss: 0.1}, {time.loss: 0.3}]}
                   - {name: loss hurts, rising: time.loss, where: fedavg}
                   - {name: bytes help, correlated: bytes_sent.total, sign: negative}
+                  - {name: much better, less: [fedavg, local], factor: 0.5}
                 """);
         Cells fedavg = new Cells(Map.of("collaboration.strategy", "fedavg"));
         Cells local = new Cells(Map.of("collaboration.strategy", "local"));
@@ -61,6 +62,8 @@ class StudyClaimsTest {
                 .isEqualTo(new Relation.Trend("time.loss", List.of("0", "0.1", "0.3"), true, fedavg));
         assertThat(claims.get(5).relation())
                 .isEqualTo(new Relation.Correlation("bytes_sent.total", false, new Cells(Map.of())));
+        assertThat(claims.get(6).relation()).isEqualTo(new Relation.Less(fedavg, local, 0.5));
+        assertThat(claims.get(6).relation().inWords()).isEqualTo("fedavg < 0.5 × local");
     }
 
     @Test
@@ -70,7 +73,7 @@ class StudyClaimsTest {
         refused("  - {name: a, less: [fedavg, local], greater: [fedavg, local]}", "found greater and less");
         refused(
                 "  - {name: a, less: [fedavg, local], within: 1}",
-                "claims.0.within: unknown key; allowed here: from, less");
+                "claims.0.within: unknown key; allowed here: factor, from, less");
         refused(
                 "  - {name: a, less: [fedavg, locall]}",
                 "claims.0.less.1: no variant is locall; there are \"local, 0\"");
@@ -81,6 +84,7 @@ class StudyClaimsTest {
         refused(
                 "  - {name: a, equal: [fedavg, local], within: 3}",
                 "claims.0.within: must be a number between 0 and 1");
+        refused("  - {name: a, less: [fedavg, local], factor: 0}", "claims.0.factor: must be a number greater than 0");
         refused("  - {name: a, correlated: perplexity.mean, sign: up}", "claims.0.sign: must be positive or negative");
         refused(
                 "  - {name: a, measure: fun, less: [fedavg, local]}",
