@@ -70,8 +70,8 @@ public record Oracle(UserMixtures mixtures) implements UnmeasuredStrategy {
     }
 
     /**
-     * Returns the L1 distance of a user's trust row from the oracle's over the same candidates, Σ_k |w_k − w'_k|; NaN if
-     * the user has no category in common with any of them.
+     * Returns the L1 distance of a user's trust row from the oracle's over the same candidates, Σ_k |w_k − w'_k|; NaN
+     * if the user has no category in common with any of them.
      *
      * @param seconds virtual time of the mixing in seconds
      */

@@ -207,11 +207,7 @@ final class StudySession {
 
     /** Estimates the time from the runs that have ended, or else from a trial of the first that has not. */
     private Plan plan(
-            List<Study.Run> runs,
-            StudyRuns todo,
-            int atOnce,
-            Map<Object, StudyEstimate> trials,
-            Set<Path> counted)
+            List<Study.Run> runs, StudyRuns todo, int atOnce, Map<Object, StudyEstimate> trials, Set<Path> counted)
             throws IOException {
         List<Study.Run> done = runs.stream().filter(r -> !todo.isWaiting(r)).toList();
         List<Study.Run> left = runs.stream()

@@ -256,8 +256,8 @@ public final class Summary {
     }
 
     private static void trust(ObjectNode n, Statistics stats, UserMixtures mixtures) {
-        LearnedTrust learned =
-                new LearnedTrust(Arrays.asList(stats.trust().last()), stats.trust().seconds(), mixtures);
+        LearnedTrust learned = new LearnedTrust(
+                Arrays.asList(stats.trust().last()), stats.trust().seconds(), mixtures);
         ResultJson.number(n, "trust_to_oracle_l1", learned.toOracle());
         ResultJson.number(n, "trust_to_uniform_l1", learned.toUniform());
         ResultJson.number(n, "trust_rank_correlation", learned.rankCorrelation());

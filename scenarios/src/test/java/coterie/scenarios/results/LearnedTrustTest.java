@@ -54,10 +54,9 @@ class LearnedTrustTest {
         assertThat(of(uniform, row(0.3, 0.5, 0.1, 0.1), null, null).rankCorrelation())
                 .as("the second user is right")
                 .isCloseTo(0.5, within(1e-12));
-        assertThat(new LearnedTrust(
-                                List.of(uniform),
-                                new double[1],
-                                UserMixtures.constant(new double[][] {{1}, {1}, {1}, {1}}))
+        assertThat(new LearnedTrust(List.of(uniform), new double[1], UserMixtures.constant(new double[][] {
+                            {1}, {1}, {1}, {1}
+                        }))
                         .rankCorrelation())
                 .as("the oracle has no order either")
                 .isNaN();
