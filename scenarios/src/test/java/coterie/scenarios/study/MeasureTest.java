@@ -87,6 +87,10 @@ class MeasureTest {
         assertThat(Measure.parse("accuracy.mean", Task.CLASSIFICATION).better()).isEqualTo(Metric.Direction.HIGHER);
         assertThat(Measure.parse("bytes_sent.total", Task.CLASSIFICATION).better())
                 .isEqualTo(Metric.Direction.LOWER);
+        assertThat(Measure.parse("trust_rank_correlation", Task.CLASSIFICATION).better())
+                .isEqualTo(Metric.Direction.HIGHER);
+        assertThat(Measure.parse("trust_to_uniform_l1", Task.CLASSIFICATION).better())
+                .isEqualTo(Metric.Direction.LOWER);
     }
 
     @ParameterizedTest
