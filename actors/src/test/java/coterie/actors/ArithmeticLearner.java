@@ -16,6 +16,7 @@ import coterie.model.trust.StalenessDiscount;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
 import coterie.model.trust.ValidationPerformance;
+import coterie.topology.drift.Drifts;
 import coterie.topology.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,17 +84,18 @@ public final class ArithmeticLearner implements Learner {
 
     /** Validation performance, each row measured in every other turn, with a polynomial discount. */
     public static TrustManager.Rules rules() {
-        return rules(new Refresh.EveryTurns(2));
+        return rules(new Refresh.EveryTurns(2), Drifts.NONE);
     }
 
-    public static TrustManager.Rules rules(Refresh refresh) {
+    public static TrustManager.Rules rules(Refresh refresh, Drifts drifts) {
         return new TrustManager.Rules(
                 new ValidationPerformance(1.0, Fidelity.PAPER, Selection.ALL),
                 refresh,
                 TrustManager.FOREVER,
                 new StalenessDiscount.Polynomial(0.5),
                 StalenessDiscount.Remainder.RENORMALISE,
-                new WeightedMean());
+                new WeightedMean(),
+                drifts);
     }
 
     /** A configuration and the trust rules of its users. */

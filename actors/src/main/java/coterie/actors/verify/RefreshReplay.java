@@ -29,8 +29,16 @@ final class RefreshReplay {
         List<Snapshot> candidates = IntStream.range(0, row.users().length)
                 .mapToObj(k -> Snapshot.absent(new Snapshot.Key(row.users()[k], m.versions()[k], 0, 0)))
                 .toList();
-        Refresh.Occasion now =
-                new Refresh.Occasion(m.turn(), m.seconds(), self, candidates, last, lastFull, rules.strategy(), memory);
+        Refresh.Occasion now = new Refresh.Occasion(
+                m.turn(),
+                m.seconds(),
+                self,
+                candidates,
+                last,
+                lastFull,
+                rules.strategy(),
+                memory,
+                rules.sameDataSince(m.user(), m.seconds()));
         Refresh.Due due = rules.refresh().due(now);
         for (int k = 0; k < candidates.size(); k++) {
             boolean measured = row.scoreAges()[k] == 0;

@@ -180,7 +180,7 @@ final class RowCheck {
             } else {
                 measured++;
                 others += k == self ? 0 : 1;
-                needed += before == null || before.version != m.versions()[k] ? 1 : 0;
+                needed += isOf(before, m, k) ? 0 : 1;
             }
             computed = age < 0 || k == self ? computed : Math.max(computed, m.turn() - age);
             when(m, k, self, before, due);
@@ -204,6 +204,13 @@ final class RowCheck {
                 row.computed(),
                 last);
         passes(m, measured, needed);
+    }
+
+    /** Whether a score is of a candidate's newest snapshot, measured on the data that the user has now. */
+    private boolean isOf(Measured before, Observation.Mixed m, int k) {
+        return before != null
+                && before.version == m.versions()[k]
+                && before.seconds >= rules.sameDataSince(m.user(), m.seconds());
     }
 
     private void passes(Observation.Mixed m, int measured, int needed) {
@@ -289,7 +296,7 @@ final class RowCheck {
                     before == null ? "no time" : before.seconds,
                     o.seconds());
         } else if (r instanceof Refresh.OnReceipt && !crashes) {
-            boolean other = before == null || before.version != m.versions()[k];
+            boolean other = !isOf(before, m, k);
             findings.check(
                     measured == other,
                     m,

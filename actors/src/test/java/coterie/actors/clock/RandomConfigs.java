@@ -93,7 +93,7 @@ public final class RandomConfigs {
             case 2 -> new Refresh.OnReceipt();
             default -> new Refresh.Budget(s.below(3));
         };
-        TrustManager.Rules rules = ArithmeticLearner.rules(adaptive(seed, refresh));
+        TrustManager.Rules rules = ArithmeticLearner.rules(adaptive(seed, refresh), config.drifts());
         // One strategy needs parameters beside updates, the other does not.
         return new Setting(
                 config,

@@ -28,6 +28,7 @@ public interface Refresh {
      * @param lastFull last turn in which the rule returned {@link Due#full}; −1 if never
      * @param strategy strategy that measures the scores
      * @param memory what the rule returned from {@link #after} at the user's last mixing; {@link Memory#NONE} if never
+     * @param sameDataSince virtual time in seconds since which the user measures on the same data
      */
     record Occasion(
             int turn,
@@ -37,11 +38,12 @@ public interface Refresh {
             List<TrustManager.Score> last,
             int lastFull,
             TrustStrategy strategy,
-            Memory memory) {
-        /** Whether the newest snapshot of a candidate has been measured. */
+            Memory memory,
+            double sameDataSince) {
+        /** Whether the newest snapshot of a candidate has been measured on the data that the user has now. */
         public boolean upToDate(int candidate) {
             TrustManager.Score e = last.get(candidate);
-            return e != null && e.of(candidates.get(candidate));
+            return e != null && e.of(candidates.get(candidate), sameDataSince);
         }
 
         /** The candidates' numbers in ascending order. */

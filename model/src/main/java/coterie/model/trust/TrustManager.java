@@ -4,6 +4,7 @@ import coterie.model.aggregation.Aggregator;
 import coterie.model.aggregation.Contribution;
 import coterie.model.aggregation.WeightedMean;
 import coterie.model.exchange.Snapshot;
+import coterie.topology.drift.Drifts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ public final class TrustManager {
      *
      * @param maxAge age in turns after which a score is discarded
      * @param aggregator combines the candidates by the row
+     * @param drifts when users' data changes
      */
     public record Rules(
             TrustStrategy strategy,
@@ -34,11 +36,31 @@ public final class TrustManager {
             int maxAge,
             StalenessDiscount discount,
             StalenessDiscount.Remainder remainder,
-            Aggregator aggregator) {
+            Aggregator aggregator,
+            Drifts drifts) {
         public Rules {
             if (maxAge < 0) {
                 throw new IllegalArgumentException("max_age must not be negative, found " + maxAge);
             }
+        }
+
+        /** Creates rules for users whose data does not change. */
+        public Rules(
+                TrustStrategy strategy,
+                Refresh refresh,
+                int maxAge,
+                StalenessDiscount discount,
+                StalenessDiscount.Remainder remainder,
+                Aggregator aggregator) {
+            this(strategy, refresh, maxAge, discount, remainder, aggregator, Drifts.NONE);
+        }
+
+        /**
+         * Returns the virtual time in seconds since which a user measures on the same data, at an instant. Scores that
+         * are older say nothing of a strategy that measures on the user's own data.
+         */
+        public double sameDataSince(int user, double seconds) {
+            return strategy.needsValidationSet() ? drifts.unchangedSince(user, seconds) : 0;
         }
 
         /** Creates rules that measure in every n-th turn and never discard scores. */
@@ -61,8 +83,9 @@ public final class TrustManager {
      * @param seconds virtual time of the measurement in seconds
      */
     public record Score(double value, int version, long hash, int turn, double seconds) {
-        boolean of(Snapshot s) {
-            return version == s.turn() && hash == s.hash();
+        /** @param since virtual time in seconds since which the data is the same on which snapshots are measured */
+        boolean of(Snapshot s, double since) {
+            return version == s.turn() && hash == s.hash() && seconds >= since;
         }
     }
 
@@ -171,8 +194,16 @@ public final class TrustManager {
         }
         List<Score> last = new ArrayList<>();
         candidates.forEach(c -> last.add(known.get(c.user())));
-        Refresh.Occasion now =
-                new Refresh.Occasion(turn, seconds, self, candidates, last, refreshed, rules.strategy, memory);
+        Refresh.Occasion now = new Refresh.Occasion(
+                turn,
+                seconds,
+                self,
+                candidates,
+                last,
+                refreshed,
+                rules.strategy,
+                memory,
+                rules.sameDataSince(me, seconds));
         Refresh.Due due = rules.refresh.due(now);
         refreshed = due.full() ? turn : refreshed;
         for (int k : due.candidates()) {
@@ -188,13 +219,13 @@ public final class TrustManager {
                 .toArray();
     }
 
-    private boolean upToDate(Snapshot c) {
-        return known.containsKey(c.user()) && known.get(c.user()).of(c);
+    private boolean upToDate(Snapshot c, double seconds) {
+        return known.containsKey(c.user()) && known.get(c.user()).of(c, rules.sameDataSince(me, seconds));
     }
 
     private void measure(int turn, double seconds, Snapshot own, Snapshot c, Probe probe) {
         double value;
-        if (rules.strategy.lasting() && upToDate(c)) {
+        if (rules.strategy.lasting() && upToDate(c, seconds)) {
             value = known.get(c.user()).value;
         } else {
             value = rules.strategy.score(own, c, probe);

@@ -182,7 +182,7 @@ class AdaptiveRefreshTest {
             last.add(score == null ? null : new TrustManager.Score(score, 0, 0, 0, 0));
         }
         int[] users = IntStream.range(0, scores.length).toArray();
-        return new Refresh.Occasion(1, 1, 0, of(1, users), last, 0, moving, Refresh.Memory.NONE);
+        return new Refresh.Occasion(1, 1, 0, of(1, users), last, 0, moving, Refresh.Memory.NONE, 0);
     }
 
     @Test

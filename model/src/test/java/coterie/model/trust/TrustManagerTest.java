@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import coterie.model.aggregation.WeightedMean;
 import coterie.model.exchange.Snapshot;
 import coterie.model.trust.StalenessDiscount.Remainder;
+import coterie.topology.drift.Drift;
+import coterie.topology.drift.Drifts;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,31 @@ class TrustManagerTest {
 
     private TrustManager trustManager(int every, StalenessDiscount discount, Remainder remainder) {
         return new TrustManager(0, new TrustManager.Rules(new Counting(false), every, discount, remainder));
+    }
+
+    @Test
+    void aScoreDoesNotLastWhenTheDataChangesOnWhichItWasMeasured() {
+        Drifts drifts = Drifts.of(1, 2, List.of(Drift.at(null, 15, 0)));
+        Counting lasting = new Counting(true);
+        for (Refresh refresh : List.of(new Refresh.EveryTurn(), new Refresh.OnReceipt())) {
+            asked.clear();
+            TrustManager m = new TrustManager(
+                    0,
+                    new TrustManager.Rules(
+                            lasting,
+                            refresh,
+                            TrustManager.FOREVER,
+                            new StalenessDiscount.Constant(),
+                            Remainder.RENORMALISE,
+                            new WeightedMean(),
+                            drifts));
+            m.row(new MixingInput(0, 10, of(0, 1), new int[2]), null);
+            m.row(new MixingInput(1, 14, of(0, 1), new int[2]), null);
+            assertThat(asked).as("%s: the same snapshots", refresh).containsExactly(0, 1);
+            m.row(new MixingInput(2, 15, of(0, 1), new int[2]), null);
+            m.row(new MixingInput(3, 20, of(0, 1), new int[2]), null);
+            assertThat(asked).as("%s: once more on the new data", refresh).containsExactly(0, 1, 0, 1);
+        }
     }
 
     @Test

@@ -10,10 +10,7 @@ import coterie.model.adapter.Target;
 import coterie.model.aggregation.Aggregator;
 import coterie.model.exchange.Exchange;
 import coterie.model.program.Precision;
-import coterie.model.task.DataSource;
 import coterie.model.task.Task;
-import coterie.model.text.Partition;
-import coterie.model.text.SharedText;
 import coterie.model.trust.CollaborationStrategy;
 import coterie.model.trust.Fidelity;
 import coterie.model.trust.LogitSimilarity;
@@ -45,7 +42,7 @@ public record Scenario(
         long seed,
         int users,
         Model model,
-        Data data,
+        DataSettings data,
         Training training,
         Collaboration collaboration,
         TopologyModel topology,
@@ -119,53 +116,6 @@ public record Scenario(
         public BaselineSettings {
             require(strategy != null, "strategy must be one of the baselines, found nothing");
             require(set != null, "set must be a map of key.path: value, found nothing");
-        }
-    }
-
-    public enum Heterogeneity {
-        HIGH,
-        LOW,
-        MIXTURES
-    }
-
-    /** The data and its distribution over users. */
-    public record Data(
-            DataSource source,
-            String path,
-            Long seed,
-            Heterogeneity heterogeneity,
-            Partition.Arrangement arrangement,
-            List<Map<String, Double>> mixtures,
-            List<DataDrift> drift,
-            int trainTokens,
-            int validationTokens,
-            int testTokens,
-            int sharedTokens,
-            int trainRows,
-            int validationRows,
-            int testRows,
-            Shared shared) {
-        public Data {
-            require(trainTokens >= 2, "train_tokens must be at least 2, found " + trainTokens);
-            require(validationTokens >= 0, "validation_tokens must not be negative, found " + validationTokens);
-            require(testTokens >= 2, "test_tokens must be at least 2, found " + testTokens);
-            require(sharedTokens >= 0, "shared_tokens must not be negative, found " + sharedTokens);
-            positive("train_rows", trainRows);
-            require(validationRows >= 0, "validation_rows must not be negative, found " + validationRows);
-            positive("test_rows", testRows);
-        }
-    }
-
-    /**
-     * Where X_S comes from.
-     *
-     * @param categories the categories to take; empty for all
-     */
-    public record Shared(SharedText source, List<String> categories) {
-        public Shared {
-            require(
-                    !source.isOfUsers() || categories.isEmpty(),
-                    "categories has no effect with source: users, found " + String.join(", ", categories));
         }
     }
 
@@ -413,7 +363,7 @@ public record Scenario(
         }
     }
 
-    private static void positive(String name, int value) {
+    static void positive(String name, int value) {
         require(value >= 1, name + " must be at least 1, found " + value);
     }
 
@@ -421,7 +371,7 @@ public record Scenario(
         require(value >= 0 && value < 1, name + " must lie in [0, 1), found " + value);
     }
 
-    private static void require(boolean holds, String otherwise) {
+    static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException(otherwise);
         }

@@ -207,7 +207,7 @@ final class ScenarioChecks {
             return;
         }
         List<Map<String, Double>> all = s.data().mixtures();
-        if (s.data().heterogeneity() != Scenario.Heterogeneity.MIXTURES) {
+        if (s.data().heterogeneity() != DataSettings.Heterogeneity.MIXTURES) {
             if (!all.isEmpty()) {
                 mistakes.add(
                         "data.mixtures",

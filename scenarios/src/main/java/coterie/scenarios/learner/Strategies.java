@@ -15,7 +15,7 @@ public final class Strategies {
     /**
      * The rules of a run.
      *
-     * @param mixtures of users' data
+     * @param mixtures of users' data over time
      * @param layout of adapters; null if users train none, or rows are recomputed from known scores
      */
     public static TrustManager.Rules rules(Scenario s, UserMixtures mixtures, AdapterLayout layout) {
@@ -28,6 +28,7 @@ public final class Strategies {
                 c.trust().maxAge() == null ? TrustManager.FOREVER : c.trust().maxAge(),
                 c.staleness().discount(),
                 c.staleness().remainder(),
-                c.aggregation());
+                c.aggregation(),
+                mixtures.drifts());
     }
 }

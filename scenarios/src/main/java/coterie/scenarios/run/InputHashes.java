@@ -2,8 +2,8 @@ package coterie.scenarios.run;
 
 import coterie.model.base.PretrainedBase;
 import coterie.model.text.DataException;
+import coterie.scenarios.config.DataSettings;
 import coterie.scenarios.config.InputFile;
-import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.learner.DataIndex;
 import coterie.topology.files.PlainText;
@@ -41,7 +41,7 @@ public final class InputHashes {
         for (String key : loaded.files()) {
             String value = loaded.resolved().at("/" + key.replace('.', '/')).asText();
             Path path = InputFile.located(Path.of(value), loaded.file());
-            Scenario.Data data = loaded.scenario().data();
+            DataSettings data = loaded.scenario().data();
             String name = key + " " + source(key, data) + " " + path.toAbsolutePath();
             String hash = known.get(name);
             if (hash == null) {
@@ -53,13 +53,13 @@ public final class InputHashes {
         return all;
     }
 
-    private static String source(String key, Scenario.Data data) {
+    private static String source(String key, DataSettings data) {
         return key.startsWith(SHARED)
                 ? data.shared().source().toString()
                 : key.startsWith(DATA) ? data.source().toString() : "";
     }
 
-    private static String hash(String key, Scenario.Data data, Path path) {
+    private static String hash(String key, DataSettings data, Path path) {
         try {
             return hash(path, files(key, data, path));
         } catch (DataException e) {
@@ -70,7 +70,7 @@ public final class InputHashes {
     }
 
     /** The files that are read for a setting, in a fixed order. */
-    private static List<Path> files(String key, Scenario.Data data, Path path) throws IOException {
+    private static List<Path> files(String key, DataSettings data, Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             return List.of(path);
         }

@@ -48,7 +48,9 @@ final class SchemaDraws {
             "training.betas",
             List.of("[0, 0]", "[0.5, 0.9999999]", "[0.9]"),
             "data.source",
-            List.of("builtin:romance", "builtin:code-and-prose", "text", "ag-news", "vectors"));
+            List.of("builtin:romance", "builtin:code-and-prose", "text", "ag-news", "vectors"),
+            "data.shared.source",
+            List.of("builtin:romance", "users", "text", "random-tokens"));
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private final Map<String, JsonNode> settings = new LinkedHashMap<>();
@@ -77,6 +79,8 @@ final class SchemaDraws {
                         List.of("trace/presence.csv"),
                         "data.path",
                         List.of("text", "ag"),
+                        "data.shared.path",
+                        List.of("text"),
                         "model.base",
                         List.of("base", "base-bpe"),
                         "model.adapter.path",

@@ -2,6 +2,7 @@ package coterie.scenarios.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.scenarios.config.DataSettings;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
@@ -145,7 +146,7 @@ class ShippedStudiesTest {
     void agNewsHasAsMuchTextAsIsAskedFor(String name) {
         Scenario s = ScenarioReader.read(STUDIES.resolveSibling("paper").resolve(name), List.of())
                 .scenario();
-        Scenario.Data d = s.data();
+        DataSettings d = s.data();
         long each = (long) d.trainTokens() + d.validationTokens() + d.testTokens();
         assertThat((s.users() * each + d.sharedTokens()) / 4).isLessThan(1_615_000);
         assertThat(d.testTokens()).isEqualTo(name.contains("high") ? 50_000 : 75_000);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coterie.actors.schedule.Mode;
+import coterie.scenarios.config.DataSettings;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.topology.device.ComputeTime;
@@ -205,7 +206,7 @@ class StudyInputTest {
             assertThat(s.time().compute())
                     .isEqualTo(first ? new ComputeTime.LogNormal(12, 2) : new ComputeTime.Constant(30));
             assertThat(s.data().trainTokens()).isEqualTo(first ? 300 : 400);
-            assertThat(s.data().heterogeneity()).isEqualTo(Scenario.Heterogeneity.LOW);
+            assertThat(s.data().heterogeneity()).isEqualTo(DataSettings.Heterogeneity.LOW);
             assertThat(s.training().context()).isEqualTo(run.variant().name().contains("32") ? 32 : 16);
             assertThat(s.training().iterations()).isEqualTo(200);
         }

@@ -117,6 +117,20 @@ public record Drifts(List<List<Change>> users) {
     }
 
     /**
+     * Returns the virtual time in seconds since which a user's data is what it is at an instant: that of the last
+     * change that was complete by then, or the instant itself during a gradual change; 0 if there was no change.
+     */
+    public double unchangedSince(int user, double seconds) {
+        double since = 0;
+        for (Change c : of(user)) {
+            if (seconds >= c.atSeconds()) {
+                since = Math.max(since, Math.min(seconds, c.atSeconds() + c.overSeconds()));
+            }
+        }
+        return since;
+    }
+
+    /**
      * Returns the phases from which a user's data comes at an instant of virtual time. A change takes its share of the
      * new data from all earlier phases alike.
      */

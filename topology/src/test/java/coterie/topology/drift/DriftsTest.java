@@ -42,6 +42,18 @@ class DriftsTest {
     }
 
     @Test
+    void dataIsTheSameSinceTheLastCompleteChange() {
+        Drifts drifts = Drifts.of(1, 2, List.of(Drift.at(ids(1), 60, 0), Drift.at(ids(1), 100, 40)));
+        assertThat(drifts.unchangedSince(0, 500)).isZero();
+        assertThat(drifts.unchangedSince(1, 59.9)).isZero();
+        assertThat(drifts.unchangedSince(1, 60)).isEqualTo(60);
+        assertThat(drifts.unchangedSince(1, 99)).isEqualTo(60);
+        assertThat(drifts.unchangedSince(1, 120)).as("it changes").isEqualTo(120);
+        assertThat(drifts.unchangedSince(1, 140)).isEqualTo(140);
+        assertThat(drifts.unchangedSince(1, 200)).isEqualTo(140);
+    }
+
+    @Test
     void drawnInstantsLieInTheIntervalAreTheUsersOwnAndDependOnTheSeedOnly() {
         List<Drift> one = List.of(new Drift(null, 50, 90, 0));
         Drifts drifts = Drifts.of(3, 200, one);

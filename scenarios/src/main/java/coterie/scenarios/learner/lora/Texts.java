@@ -11,6 +11,7 @@ import coterie.model.text.TextCorpus;
 import coterie.model.text.TextSource;
 import coterie.model.text.Tokenizer;
 import coterie.model.trust.UserMixtures;
+import coterie.scenarios.config.DataSettings;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
@@ -112,7 +113,7 @@ final class Texts {
 
     private static Partition partition(Loaded loaded, UserMixtures mixtures) {
         Scenario s = loaded.scenario();
-        Scenario.Data d = s.data();
+        DataSettings d = s.data();
         // A sequence of each category must fit into X_S.
         long least = (long) window(s) * mixtures.phases()[0][0].length;
         int shared = d.sharedTokens() == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, Math.max(d.sharedTokens(), least));
@@ -136,7 +137,7 @@ final class Texts {
      */
     private static int[][] shared(Loaded loaded, Tokenizer tokenizer, int[][] reserved, DealtDocuments dealt) {
         Scenario s = loaded.scenario();
-        Scenario.Shared from = s.data().shared();
+        DataSettings.Shared from = s.data().shared();
         if (from.source().isOfUsers() || s.data().sharedTokens() == 0) {
             return reserved;
         }
@@ -156,7 +157,7 @@ final class Texts {
     }
 
     private static TextSource source(Loaded loaded) {
-        Scenario.Data d = loaded.scenario().data();
+        DataSettings d = loaded.scenario().data();
         try {
             return ((TextCorpus) d.source()).open();
         } catch (DataException e) {
