@@ -26,10 +26,9 @@ class CrashPointTest {
     @TempDir
     Path folder;
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void aRunGoesOnFromEveryPointAroundASync(int keep) throws IOException {
-        try (CrashTrial trial = new CrashTrial(folder, keep, "")) {
+    @Test
+    void aRunGoesOnFromEveryPointAroundASync() throws IOException {
+        try (CrashTrial trial = new CrashTrial(folder, 2, "")) {
             trial.cut(trial.steps(), new TreeMap<>(), false, 1, SOME);
             assertThat(trial.tried()).as("states of the disk").isGreaterThan(100);
         }
