@@ -224,9 +224,11 @@ final class SoftmaxLearner extends TemplateLearner {
                 Arrays.fill(gradient, 0);
             }
             RandomStream draw = RandomStream.of(rules.seed(), Purpose.BATCH, user, turn.iteration(), turn.pass());
-            RandomStream phases =
-                    RandomStream.of(rules.seed(), Purpose.DRIFT_BATCH, user, turn.iteration(), turn.pass());
             int only = turn.data().only();
+            // Drawn from during a gradual change only.
+            RandomStream phases = only >= 0
+                    ? null
+                    : RandomStream.of(rules.seed(), Purpose.DRIFT_BATCH, user, turn.iteration(), turn.pass());
             double[] p = new double[classes];
             double loss = 0;
             for (int b = 0; b < rules.batch(); b++) {
