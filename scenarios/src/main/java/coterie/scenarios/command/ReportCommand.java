@@ -47,7 +47,7 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--figures",
             paramLabel = "DIR",
-            description = "also write each chart of the page into this folder, as an SVG file for papers")
+            description = "also write each chart of the page into this folder, as an SVG and a PDF file for papers")
     private Path figures;
 
     @Override

@@ -14,8 +14,8 @@ import org.mozilla.javascript.Context;
 import org.mozilla.javascript.ScriptableObject;
 
 /**
- * The charts of a page as SVG files for papers: light, without what only works on a screen. The page's own script draws
- * them, in a JavaScript engine without a browser.
+ * The charts of a page as SVG and PDF files for papers: light, without what only works on a screen. The page's own
+ * script draws them, in a JavaScript engine without a browser.
  */
 public final class Figures {
     /** In this order: the page's scripts, with {@code paper} in the place of what needs a browser. */
@@ -60,18 +60,26 @@ public final class Figures {
     }
 
     /**
-     * Writes the charts of a page, one file each. Other files in the folder stay.
+     * Writes the charts of a page, an SVG and a PDF file each. Other files in the folder stay.
      *
      * @param data of a page, see {@link Page#of}
      * @return the files, in the order of the page
+     * @throws IOException if a file cannot be written, or if Java finds no fonts on this machine, which PDF files need;
+     *     the SVG files are there then
      */
     public static List<Path> write(JsonNode data, Path folder) throws IOException {
         Files.createDirectories(folder);
+        Map<String, String> figures = of(data);
+        for (Map.Entry<String, String> figure : figures.entrySet()) {
+            AtomicFiles.write(folder.resolve(figure.getKey()), figure.getValue() + "\n");
+        }
         List<Path> files = new ArrayList<>();
-        for (Map.Entry<String, String> figure : of(data).entrySet()) {
-            Path file = folder.resolve(figure.getKey());
-            AtomicFiles.write(file, figure.getValue() + "\n");
-            files.add(file);
+        for (Map.Entry<String, String> figure : figures.entrySet()) {
+            Path pdf = folder.resolve(figure.getKey().replaceAll("svg$", "pdf"));
+            byte[] page = PdfFigure.of(figure.getValue());
+            AtomicFiles.write(pdf, out -> out.write(page));
+            files.add(folder.resolve(figure.getKey()));
+            files.add(pdf);
         }
         return files;
     }

@@ -46,7 +46,7 @@ function base(option, paper = false) {
   return {
     animation: false,
     color: colours(),
-    textStyle: {...text, fontFamily: paper ? 'Helvetica, Arial, sans-serif' : 'system-ui, "Segoe UI", sans-serif'},
+    textStyle: {...text, fontFamily: paper ? 'Liberation Sans, Arial, Helvetica, sans-serif' : 'system-ui, "Segoe UI", sans-serif'},
     backgroundColor: paper ? '#fff' : 'transparent',
     ...option,
     grid,
@@ -78,6 +78,9 @@ function zoomedAs(option, zoom) {
   return {...option, dataZoom, xAxis: {...axis, name, interval, axisLabel: {...axis.axisLabel, ...axisLabel}}};
 }
 
+// Without rules for a pointer and marks of the library, which mean nothing in a file.
+const still = text => text.replace(/<style[^]*?<\/style>\s*/g, '').replace(/ (class|ecmeta_\w+)="[^"]*"/g, '');
+
 const fileName = c => c.id.replace(/-chart$/, '') + '.svg';
 
 // A chart as it is printed or saved: its option and size; null if it shows nothing.
@@ -93,7 +96,7 @@ function svg(c, zoom) {
   if (!f) return null;
   const own = echarts.init(null, null, {renderer: 'svg', ssr: true, width: f.width, height: f.height});
   own.setOption(f.option);
-  const text = own.renderToSVGString();
+  const text = still(own.renderToSVGString());
   own.dispose();
   return text;
 }

@@ -4,8 +4,9 @@ const unpacked = new Map();
 function matrix(packed) {
   if (!unpacked.has(packed)) {
     if (unpacked.size > 200) unpacked.clear();
-    let raw = Uint8Array.from(atob(packed), ch => ch.charCodeAt(0));
-    unpacked.set(packed, new Uint16Array(raw.buffer));
+    const bytes = Uint8Array.from(atob(packed), ch => ch.charCodeAt(0));
+    // The lower byte comes first. How engines order the bytes of a Uint16Array is up to them.
+    unpacked.set(packed, Uint16Array.from({length: bytes.length / 2}, (_, k) => bytes[2 * k] | (bytes[2 * k + 1] << 8)));
   }
   return unpacked.get(packed);
 }

@@ -4,13 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.task.Task;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.rendering.PDFRenderer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,21 +43,25 @@ class FiguresTest {
     void everyChartOfARunIsAFileThatSaysWhatItShows() throws Exception {
         Path figures = folder.resolve("figures");
         List<Path> files = Figures.write(data(ReportPageTest.dataset(8, 30)), figures);
+        List<String> names = List.of(
+                "perplexity",
+                "trust-learned",
+                "trust-oracle",
+                "graph",
+                "versions",
+                "ages",
+                "participation",
+                "timeline",
+                "traffic",
+                "change",
+                "oracle-distance",
+                "distance");
         assertThat(files.stream().map(f -> f.getFileName().toString()))
-                .containsExactly(
-                        "perplexity.svg",
-                        "trust-learned.svg",
-                        "trust-oracle.svg",
-                        "graph.svg",
-                        "versions.svg",
-                        "ages.svg",
-                        "participation.svg",
-                        "timeline.svg",
-                        "traffic.svg",
-                        "change.svg",
-                        "oracle-distance.svg",
-                        "distance.svg");
-        for (Path f : files) {
+                .containsExactlyElementsOf(names.stream()
+                        .flatMap(n -> Stream.of(n + ".svg", n + ".pdf"))
+                        .toList());
+        for (String name : names) {
+            Path f = figures.resolve(name + ".svg");
             String svg = Files.readString(f);
             assertThat(DocumentBuilderFactory.newInstance()
                             .newDocumentBuilder()
@@ -57,7 +70,7 @@ class FiguresTest {
                             .getTagName())
                     .as(f.toString())
                     .isEqualTo("svg");
-            assertThat(svg).as(f.toString()).doesNotContain("NaN", "undefined", ">null<", "–");
+            assertThat(svg).as(f.toString()).doesNotContain("NaN", "undefined", ">null<", "–", "<style", "class=");
         }
         assertThat(figures.resolve("perplexity.svg"))
                 .content()
@@ -67,6 +80,39 @@ class FiguresTest {
         assertThat(figures.resolve("ages.svg")).content().contains("since it was sent (s)", ">0.7<", ">20<");
         assertThat(figures.resolve("change.svg")).content().contains(">turn<", ">Change of trust (L1, 0 to 2)<");
         assertThat(figures.resolve("trust-learned.svg")).content().contains(">from user<", ">weight 0<");
+        // Weights of 0 are nearly white; those near a half are in the middle of the scale.
+        int[] red = Pattern.compile("fill=\"rgb\\((\\d+),\\d+,\\d+\\)\"")
+                .matcher(Files.readString(figures.resolve("trust-learned.svg")))
+                .results()
+                .mapToInt(m -> Integer.parseInt(m.group(1)))
+                .toArray();
+        assertThat(Arrays.stream(red).filter(r -> r == 246)).hasSize(48);
+        assertThat(Arrays.stream(red).filter(r -> r > 80 && r < 120)).hasSize(16);
+    }
+
+    @Test
+    void aPdfFileHasOnePageOfTheChartsSizeWithItsColoursAndNoFonts() throws IOException {
+        String svg = """
+                <svg width="400" height="200" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 200">
+                <rect width="400" height="200" fill="#fff"></rect>
+                <rect width="100" height="50" x="200" y="100" fill="#2e8b57"></rect>
+                <text x="20" y="20" style="font-size:12px;font-family:Liberation Sans">words</text>
+                </svg>""";
+        byte[] pdf = PdfFigure.of(svg);
+        assertThat(PdfFigure.of(svg)).as("equal charts give equal bytes").isEqualTo(pdf);
+        try (PDDocument document = Loader.loadPDF(pdf)) {
+            assertThat(document.getNumberOfPages()).isEqualTo(1);
+            assertThat(document.getPage(0).getMediaBox().getWidth()).isEqualTo(300);
+            assertThat(document.getPage(0).getMediaBox().getHeight()).isEqualTo(150);
+            assertThat(document.getPage(0).getResources().getFontNames()).isEmpty();
+            BufferedImage image = new PDFRenderer(document).renderImage(0, 1 / 0.75f);
+            assertThat(new Color(image.getRGB(250, 125))).isEqualTo(new Color(0x2e, 0x8b, 0x57));
+            assertThat(new Color(image.getRGB(380, 180))).isEqualTo(Color.WHITE);
+            long letters = IntStream.range(0, 60 * 24)
+                    .filter(k -> image.getRGB(15 + k % 60, k / 60) != Color.WHITE.getRGB())
+                    .count();
+            assertThat(letters).as("pixels that are not white around the text").isBetween(50L, 800L);
+        }
     }
 
     @Test
