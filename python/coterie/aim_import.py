@@ -1,0 +1,77 @@
+"""Logs a finished run to Aim.
+
+    python -m coterie.aim_import runs/quickstart-1 --experiment coterie
+
+Steps are milliseconds of virtual time. The context of a metric says of which user it is: ``user=3``; ``user=mean`` is
+the mean over users, and metrics without a context are of all users together.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Tuple, cast
+
+from coterie.errors import CoterieError
+from coterie.results import Run, load
+from coterie.tracking import TIME, config, records, summary
+
+
+def log(run: Run, **init: Any) -> None:
+    """Logs a run.
+
+    Args:
+        run: it must have ended.
+        init: arguments of ``aim.Run``, such as ``repo`` and ``experiment``.
+
+    Raises:
+        ImportError: if ``aim`` is not installed.
+        CoterieError: if the run has not ended.
+    """
+    import aim
+
+    settings = config(run)
+    figures = summary(run)
+    # Neither this machine's load nor what is printed here belongs to the run.
+    silent = {"system_tracking_interval": None, "capture_terminal_logs": False}
+    logged: Any = cast(Any, aim).Run(**{"experiment": run.settings.get("name"), **silent, **init})
+    try:
+        logged.name = run.folder.name
+        logged["settings"] = settings
+        logged["summary"] = figures
+        for record in records(run):
+            for name, value in record.items():
+                if name != TIME:
+                    metric, context = _of(name)
+                    logged.track(float(value), name=metric, step=round(1000 * record[TIME]), context=context)
+    finally:
+        logged.close()
+
+
+def _of(name: str) -> Tuple[str, Dict[str, Any]]:
+    """A metric and its context by the name of a record, such as ``iteration/user-3``."""
+    metric, _, last = name.rpartition("/")
+    if last.startswith("user-"):
+        return metric, {"user": int(last[len("user-") :])}
+    if last == "mean":
+        return metric, {"user": "mean"}
+    return name, {}
+
+
+def main(arguments: Optional[List[str]] = None) -> int:
+    """The command line. Returns the exit code: 0, or 2 if there is no run that has ended, or no ``aim``."""
+    parser = argparse.ArgumentParser(prog="python -m coterie.aim_import", description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, metavar="DIR", help="of a run that has ended")
+    parser.add_argument("--experiment", help="by default the scenario's name")
+    parser.add_argument("--repo", help="folder or address of the Aim repository; by default the folder .aim here")
+    parsed = parser.parse_args(arguments)
+    init = {"experiment": parsed.experiment, "repo": parsed.repo}
+    try:
+        log(load(parsed.folder), **{key: value for key, value in init.items() if value is not None})
+    except (CoterieError, ImportError) as e:
+        print(f"coterie: {e}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
