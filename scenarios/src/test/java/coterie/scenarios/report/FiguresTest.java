@@ -90,38 +90,11 @@ class FiguresTest {
         assertThat(Arrays.stream(red).filter(r -> r > 80 && r < 120)).hasSize(16);
     }
 
-    /** The engine that draws files is not a browser's: what both draw must be the same. */
     @Test
-    @SuppressWarnings("unchecked")
     void theButtonsOfThePageSaveTheSameCharts() throws IOException {
         ObjectNode data = data(ReportPageTest.dataset(6, 12));
         RunPage.write(folder, data);
-        Map<String, String> figures = Figures.of(data);
-        try (Browser browser = new Browser(1200, 800)) {
-            browser.open(folder.resolve("report.html").toUri().toString());
-            browser.js("window.names = []; window.texts = [];"
-                    + " HTMLAnchorElement.prototype.click = function () { names.push(this.download); };"
-                    + " URL.createObjectURL = b => { const k = texts.length; texts.push(null);"
-                    + " b.text().then(t => { texts[k] = t; }); return 'blob:x'; };"
-                    + " document.querySelectorAll('figure .save button:nth-child(1)').forEach(b => b.click());");
-            browser.until("return texts.length === " + figures.size() + " && texts.every(t => t !== null)");
-            assertThat((List<String>) browser.js("return names")).containsExactlyElementsOf(figures.keySet());
-            List<String> texts = (List<String>) browser.js("return texts");
-            int k = 0;
-            for (Map.Entry<String, String> figure : figures.entrySet()) {
-                assertThat(shown(texts.get(k++))).as(figure.getKey()).isEqualTo(shown(figure.getValue()));
-            }
-        }
-    }
-
-    /** Texts and colours. Positions follow from the widths of letters, of which engines know more or less. */
-    private static List<String> shown(String svg) {
-        return Pattern.compile("(?:fill|stroke)=\"[^\"]*\"|>[^<>]+</text>")
-                .matcher(svg)
-                .results()
-                .map(m -> m.group().replaceAll("zr\\d+-", "zr-"))
-                .sorted()
-                .toList();
+        SavedCharts.assertShow(folder.resolve("report.html"), Figures.of(data));
     }
 
     @Test

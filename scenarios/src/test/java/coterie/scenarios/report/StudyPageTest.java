@@ -132,6 +132,7 @@ class StudyPageTest {
                 .as("a line for each strategy, and none of the other graph")
                 .contains(">local<", ">two<", ">virtual time (s)<")
                 .doesNotContain(">ring<", "NaN");
+        SavedCharts.assertShow(tables.resolve("report.html"), figures);
     }
 
     @Test
