@@ -22,11 +22,15 @@ import picocli.CommandLine;
 
 /**
  * The commands in README and docs work. Blocks marked {@code sh} are run line by line, with few iterations, in a folder
- * with copies of the repository's scenarios; blocks marked {@code sh slow} are run unchanged in the slow profile.
+ * with copies of the repository's scenarios, those of the longest pages in the slow profile; blocks marked {@code sh
+ * slow} are run there unchanged.
  * Everything else that begins with ./coterie must at least be a command with valid options. Links lead somewhere.
  */
 class DocumentationTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    /** Their commands take minutes. */
+    private static final Set<String> LONG_PAGES = Set.of("analysis.md", "cluster.md");
+
     private static final Pattern BLOCK =
             Pattern.compile("^```([a-z]*)( slow)?\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern INLINE = Pattern.compile("`(\\./coterie [^`\\n]+)`");
@@ -122,9 +126,29 @@ class DocumentationTest {
         assertThat(code).as("%s%n%s", line, shell.said()).isZero();
     }
 
+    private static Stream<Path> pages(boolean longOnes) throws IOException {
+        return pages().stream()
+                .filter(p -> longOnes == LONG_PAGES.contains(p.getFileName().toString()));
+    }
+
+    static Stream<Path> longPages() throws IOException {
+        return pages(true);
+    }
+
+    static Stream<Path> otherPages() throws IOException {
+        return pages(false);
+    }
+
     @ParameterizedTest
-    @MethodSource("pages")
-    void whatIsToBeTypedWorks(Path page) throws IOException, InterruptedException {
+    @MethodSource("otherPages")
+    void commandsWork(Path page) throws IOException, InterruptedException {
+        type(page, false);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("longPages")
+    void commandsOfLongPagesWork(Path page) throws IOException, InterruptedException {
         type(page, false);
     }
 
@@ -145,7 +169,7 @@ class DocumentationTest {
     @Tag("slow")
     @ParameterizedTest
     @MethodSource("pages")
-    void whatTakesLongWorksToo(Path page) throws IOException, InterruptedException {
+    void longCommandsWork(Path page) throws IOException, InterruptedException {
         type(page, true);
     }
 
