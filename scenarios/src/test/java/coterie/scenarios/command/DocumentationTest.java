@@ -23,8 +23,8 @@ import picocli.CommandLine;
 /**
  * The commands in README and docs work. Blocks marked {@code sh} are run line by line, with few iterations, in a folder
  * with copies of the repository's scenarios, those of the longest pages in the slow profile; blocks marked {@code sh
- * slow} are run there unchanged.
- * Everything else that begins with ./coterie must at least be a command with valid options. Links lead somewhere.
+ * slow} are run there unchanged. Everything else that begins with ./coterie must at least be a command with valid
+ * options. Links lead somewhere.
  */
 class DocumentationTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
