@@ -127,7 +127,12 @@ final class Judge {
     }
 
     private static Optional<String> message(Outcome o, int most) {
-        List<String> lines = o.err().strip().lines().toList();
+        // Notes on a scenario do not say how the command ends.
+        List<String> lines = o.err()
+                .strip()
+                .lines()
+                .filter(l -> !l.startsWith("coterie: note: "))
+                .toList();
         boolean words = lines.stream().allMatch(l -> l.startsWith("coterie: "));
         if (!words || lines.isEmpty() || lines.size() > most) {
             return Optional.of("exit " + o.code() + " with " + lines.size() + " lines instead of " + most
