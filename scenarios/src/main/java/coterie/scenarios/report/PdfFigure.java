@@ -27,6 +27,8 @@ final class PdfFigure {
     /** Pixels of SVG and CSS are a ninety-sixth of an inch long, points of PDF a seventy-second. */
     private static final float POINTS_PER_PIXEL = 0.75f;
 
+    private static boolean fontLoaded;
+
     private PdfFigure() {}
 
     /**
@@ -62,7 +64,10 @@ final class PdfFigure {
         }
     }
 
-    private static void loadFont() throws IOException {
+    private static synchronized void loadFont() throws IOException {
+        if (fontLoaded) {
+            return;
+        }
         System.setProperty("java.awt.headless", "true");
         try (InputStream in =
                 PDDocument.class.getResourceAsStream("/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf")) {
