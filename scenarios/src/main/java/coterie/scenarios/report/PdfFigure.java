@@ -68,10 +68,12 @@ final class PdfFigure {
         if (fontLoaded) {
             return;
         }
+        // Nothing is shown: Java needs no screen, and on some systems would show an icon.
         System.setProperty("java.awt.headless", "true");
         try (InputStream in =
                 PDDocument.class.getResourceAsStream("/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf")) {
             GraphicsEnvironment.getLocalGraphicsEnvironment().registerFont(Font.createFont(Font.TRUETYPE_FONT, in));
+            fontLoaded = true;
         } catch (FontFormatException | LinkageError | InternalError | RuntimeException e) {
             // What Java throws without libfontconfig, libfreetype or any font depends on what is missing.
             throw new IOException("no PDF files: Java finds no fonts; install fontconfig and a font (" + e + ")", e);
