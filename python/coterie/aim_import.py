@@ -11,9 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple, cast
 
-from coterie.errors import CoterieError
-from coterie.results import Run, load
-from coterie.tracking import TIME, config, records, summary
+from coterie.results import Run
+from coterie.tracking import TIME, config, import_folder, records, summary
 
 
 def log(run: Run, **init: Any) -> None:
@@ -65,12 +64,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     parser.add_argument("--repo", help="folder or address of the Aim repository; by default the folder .aim here")
     parsed = parser.parse_args(arguments)
     init = {"experiment": parsed.experiment, "repo": parsed.repo}
-    try:
-        log(load(parsed.folder), **{key: value for key, value in init.items() if value is not None})
-    except (CoterieError, ImportError) as e:
-        print(f"coterie: {e}", file=sys.stderr)
-        return 2
-    return 0
+    return import_folder(log, parsed.folder, init)
 
 
 if __name__ == "__main__":

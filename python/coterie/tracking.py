@@ -1,8 +1,11 @@
 """What trackers of experiments are told of a finished run."""
 
-from typing import Any, Dict, Iterator, List, Mapping, Tuple, cast
+import sys
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Tuple, cast
 
-from coterie.results import Run
+from coterie.errors import CoterieError
+from coterie.results import Run, load
 
 TIME = "virtual_seconds"
 _LINES = ("turns", "evaluations", "trust", "events")
@@ -117,3 +120,22 @@ def _leaves(path: str, value: Any) -> Iterator[Tuple[str, Any]]:
 def config(run: Run) -> Dict[str, Any]:
     """Every setting by its key path, and ``provenance`` as in the summary."""
     return {**run.settings, "provenance": run.summary.get("provenance", {})}
+
+
+def import_folder(log: Callable[..., None], folder: Path, init: Mapping[str, Any]) -> int:
+    """What the commands of trackers do: log the run in a folder.
+
+    Args:
+        log: takes the run, and arguments for the tracker.
+        folder: of a run that has ended.
+        init: arguments for the tracker; those that are None are left out.
+
+    Returns:
+        The exit code: 0, or 2 with a message if there is no run that has ended, or the tracker is not installed.
+    """
+    try:
+        log(load(folder), **{key: value for key, value in init.items() if value is not None})
+    except (CoterieError, ImportError) as e:
+        print(f"coterie: {e}", file=sys.stderr)
+        return 2
+    return 0

@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 from typing import Any, List, Optional
 
-from coterie.errors import CoterieError
-from coterie.results import Run, load
-from coterie.tracking import TIME, config, records, summary
+from coterie.results import Run
+from coterie.tracking import TIME, config, import_folder, records, summary
+
 
 def log(run: Run, **init: Any) -> None:
     """Logs a run.
@@ -52,12 +52,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     init = {"project": parsed.project, "entity": parsed.entity, "name": parsed.name}
     if parsed.offline:
         init["mode"] = "offline"
-    try:
-        log(load(parsed.folder), **{key: value for key, value in init.items() if value is not None})
-    except (CoterieError, ImportError) as e:
-        print(f"coterie: {e}", file=sys.stderr)
-        return 2
-    return 0
+    return import_folder(log, parsed.folder, init)
 
 
 if __name__ == "__main__":
