@@ -1,6 +1,7 @@
 package coterie.actors;
 
 import coterie.actors.user.SimulationConfig;
+import coterie.model.aggregation.AggregationRules;
 import coterie.model.aggregation.WeightedMean;
 import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Snapshot;
@@ -94,7 +95,7 @@ public final class ArithmeticLearner implements Learner {
                 TrustManager.FOREVER,
                 new StalenessDiscount.Polynomial(0.5),
                 StalenessDiscount.Remainder.RENORMALISE,
-                new WeightedMean(),
+                new AggregationRules(new WeightedMean()),
                 drifts);
     }
 

@@ -1,10 +1,11 @@
 package coterie.example;
 
+import coterie.model.aggregation.Aggregated;
+import coterie.model.aggregation.AggregationInput;
 import coterie.model.aggregation.Aggregator;
 import coterie.model.aggregation.Contribution;
 import coterie.topology.settings.Component;
 import coterie.topology.settings.Setting;
-import java.util.List;
 
 /**
  * Clipped gossip (He, Karimireddy, Jaggi, arXiv 2202.01545): x_i + Σ_j w_ij clip(x_j − x_i), where clip shortens a
@@ -22,10 +23,11 @@ public record ClippedMean(@Setting("1.0") double radius) implements Aggregator {
     }
 
     @Override
-    public float[] aggregate(List<Contribution> contributions, int own, float[] before) {
-        float[] mine = contributions.get(own).values();
+    public Aggregated aggregate(AggregationInput input) {
+        float[] mine = input.contributions().get(input.own()).values();
+        float[] before = input.before();
         double[] sum = new double[mine.length];
-        for (Contribution c : contributions) {
+        for (Contribution c : input.contributions()) {
             float[] x = c.values();
             double square = 0;
             for (int k = 0; k < x.length; k++) {
@@ -40,6 +42,6 @@ public record ClippedMean(@Setting("1.0") double radius) implements Aggregator {
         for (int k = 0; k < next.length; k++) {
             next[k] = (float) (mine[k] + sum[k] + (before == null ? 0 : before[k]));
         }
-        return next;
+        return new Aggregated(next);
     }
 }

@@ -3,6 +3,7 @@ package coterie.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import coterie.model.aggregation.AggregationInput;
 import coterie.model.aggregation.Contribution;
 import coterie.model.exchange.Snapshot;
 import coterie.model.text.TextSource;
@@ -25,10 +26,11 @@ class ExampleComponentsTest {
     @Test
     void farModelsAreClipped() {
         float[] next = new ClippedMean(1)
-                .aggregate(
+                .aggregate(new AggregationInput(
                         List.of(new Contribution(0.5, snapshot(0, 0, 0)), new Contribution(0.5, snapshot(1, 3, 4))),
                         0,
-                        null);
+                        null))
+                .parameters();
         assertThat(next).containsExactly(0.3f, 0.4f);
     }
 

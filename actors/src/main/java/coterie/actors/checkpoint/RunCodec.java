@@ -14,6 +14,7 @@ import coterie.actors.message.SentTotals;
 import coterie.actors.protocol.Outbox;
 import coterie.actors.protocol.Protocol;
 import coterie.actors.user.UserState;
+import coterie.model.aggregation.Influence;
 import coterie.model.exchange.PredictionChanges;
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
@@ -87,7 +88,8 @@ public final class RunCodec {
             Observation.Absent.class,
             Absences.State.class,
             Observation.Drifted.class,
-            Refresh.Memory.class);
+            Refresh.Memory.class,
+            Influence.class);
 
     /** Place of the first type of a protocol: those above may grow without changing it. */
     private static final int PROTOCOL_TYPES = 1000;

@@ -54,6 +54,8 @@ public final class Verifier {
         private RowCheck rows;
         /** Null if rows do not follow from the protocol. */
         private ProtocolRows protocolRows;
+        /** Null if the rules are unknown. */
+        private InfluenceCheck influence;
 
         private Evaluations evaluations;
         private DriftCheck drifts;
@@ -100,6 +102,7 @@ public final class Verifier {
                 users[u].protocolRows = new ProtocolRows(calculator, findings);
             } else if (config.protocol().trusts() && known.rules != null) {
                 users[u].rows = new RowCheck(known.rules, config.faults().any(), findings);
+                users[u].influence = new InfluenceCheck(known.rules.aggregation(), findings);
             }
         }
     }
@@ -261,6 +264,7 @@ public final class Verifier {
         List<Arrivals.Receipt> used = mail.seen() ? u.arrivals.mixed(m) : null;
         if (u.rows != null) {
             u.rows.mixed(m, self);
+            u.influence.mixed(m);
         } else if (u.protocolRows != null) {
             u.protocolRows.mixed(m, self, used);
         }

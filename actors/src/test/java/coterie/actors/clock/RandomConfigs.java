@@ -13,6 +13,17 @@ import coterie.actors.schedule.Mode;
 import coterie.actors.schedule.OfflineBehaviour;
 import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
+import coterie.model.aggregation.AggregationRules;
+import coterie.model.aggregation.Aggregator;
+import coterie.model.aggregation.Balance;
+import coterie.model.aggregation.Bucketing;
+import coterie.model.aggregation.Median;
+import coterie.model.aggregation.MultiKrum;
+import coterie.model.aggregation.NearestNeighbourMixing;
+import coterie.model.aggregation.NoPreAggregation;
+import coterie.model.aggregation.PreAggregator;
+import coterie.model.aggregation.SelfCentredClipping;
+import coterie.model.aggregation.Ubar;
 import coterie.model.exchange.Exchange;
 import coterie.model.trust.AdaptiveRefresh;
 import coterie.model.trust.FedAvg;
@@ -93,13 +104,38 @@ public final class RandomConfigs {
             case 2 -> new Refresh.OnReceipt();
             default -> new Refresh.Budget(s.below(3));
         };
-        TrustManager.Rules rules = ArithmeticLearner.rules(adaptive(seed, refresh), config.drifts());
+        TrustManager.Rules rules = aggregating(
+                seed, config.schedule().turns(), ArithmeticLearner.rules(adaptive(seed, refresh), config.drifts()));
         // One strategy needs parameters beside updates, the other does not.
         return new Setting(
                 config,
                 updates(seed) && seed % 2 == 0
                         ? new TrustManager.Rules(new FedAvg(), 1, rules.discount(), rules.remainder())
                         : rules);
+    }
+
+    /** Half of the simulations do not mix by the weighted mean; drawn from a separate stream. */
+    private static TrustManager.Rules aggregating(long seed, int turns, TrustManager.Rules r) {
+        RandomStream s = RandomStream.of(seed, Purpose.BUCKETS, -1);
+        List<Aggregator> rules = List.of(
+                new Median(),
+                new MultiKrum(0.2),
+                new SelfCentredClipping(null, 0.2),
+                new Balance(2, 1, 0.5),
+                new Ubar(0.4, 0.5));
+        List<PreAggregator> steps = List.of(new NoPreAggregation(), new NearestNeighbourMixing(0.2), new Bucketing(2));
+        Aggregator rule = rules.get(s.below(rules.size()));
+        PreAggregator before = steps.get(s.below(steps.size()));
+        return s.chance(0.5)
+                ? r
+                : new TrustManager.Rules(
+                        r.strategy(),
+                        r.refresh(),
+                        r.maxAge(),
+                        r.discount(),
+                        r.remainder(),
+                        new AggregationRules(rule, before, seed, turns),
+                        r.drifts());
     }
 
     /** A fifth of the simulations; drawn from a separate stream, so that everything else stays the same. */

@@ -26,6 +26,11 @@ public record Contribution(double weight, List<Snapshot> snapshots) {
         return snapshots.get(0).values().length;
     }
 
+    /** x_j [P]; not to be changed, since it may be a snapshot's own array. */
+    float[] vector() {
+        return snapshots.size() == 1 ? snapshots.get(0).values() : values();
+    }
+
     /** x_j [P], a new array. */
     public float[] values() {
         return WeightedMean.sum(List.of(new Contribution(1, snapshots)), size(), null);

@@ -15,8 +15,8 @@ public record WeightedMean() implements Aggregator {
     private static final int BLOCK = 2048;
 
     @Override
-    public float[] aggregate(List<Contribution> contributions, int own, float[] before) {
-        return sum(contributions, contributions.get(own).size(), before);
+    public Aggregated aggregate(AggregationInput input) {
+        return new Aggregated(sum(input.contributions(), input.size(), input.before()));
     }
 
     /**

@@ -1,5 +1,7 @@
 package coterie.model.trust;
 
+import coterie.model.aggregation.Aggregated;
+import coterie.model.aggregation.AggregationRules;
 import coterie.model.aggregation.Aggregator;
 import coterie.model.aggregation.Contribution;
 import coterie.model.aggregation.WeightedMean;
@@ -27,7 +29,7 @@ public final class TrustManager {
      * The rules of a run.
      *
      * @param maxAge age in turns after which a score is discarded
-     * @param aggregator combines the candidates by the row
+     * @param aggregation how the candidates are combined by the row
      * @param drifts when users' data changes
      */
     public record Rules(
@@ -36,7 +38,7 @@ public final class TrustManager {
             int maxAge,
             StalenessDiscount discount,
             StalenessDiscount.Remainder remainder,
-            Aggregator aggregator,
+            AggregationRules aggregation,
             Drifts drifts) {
         public Rules {
             if (maxAge < 0) {
@@ -52,7 +54,7 @@ public final class TrustManager {
                 StalenessDiscount discount,
                 StalenessDiscount.Remainder remainder,
                 Aggregator aggregator) {
-            this(strategy, refresh, maxAge, discount, remainder, aggregator, Drifts.NONE);
+            this(strategy, refresh, maxAge, discount, remainder, new AggregationRules(aggregator), Drifts.NONE);
         }
 
         /**
@@ -121,17 +123,37 @@ public final class TrustManager {
      * Mixes at the end of a turn: computes the trust row and aggregates the candidates by it.
      *
      * @param before parameters to which updates are added [P]; null if parameters are exchanged
-     * @param known receives the row before the aggregation
+     * @param known receives the row
      */
     public Mixed mix(MixingInput input, float[] before, Probe probe, Consumer<TrustRow> known) {
         requireOneLayout(input);
         TrustRow row = row(input, probe);
-        known.accept(row);
         List<Contribution> contributions = new ArrayList<>();
         for (int k = 0; k < row.users().length; k++) {
             contributions.add(new Contribution(row.weights()[k], input.snapshots(k)));
         }
-        return new Mixed(row, rules.aggregator.aggregate(contributions, own(row.users()), before));
+        Aggregated next = rules.aggregation.aggregate(
+                input.turn(),
+                contributions,
+                own(row.users()),
+                before,
+                c -> probe.validationLoss(measurable(c, before)));
+        TrustRow mixed = row.with(next.influence());
+        known.accept(mixed);
+        return new Mixed(mixed, next.parameters());
+    }
+
+    /** A snapshot with the parameters that the user would have if a contribution alone were its next one. */
+    private static Snapshot measurable(Contribution c, float[] before) {
+        Snapshot newest = c.snapshots().get(c.snapshots().size() - 1);
+        if (before == null && c.snapshots().size() == 1) {
+            return newest;
+        }
+        float[] parameters = c.values();
+        for (int k = 0; before != null && k < parameters.length; k++) {
+            parameters[k] += before[k];
+        }
+        return newest.of(newest.user(), newest.turn(), newest.iteration(), parameters);
     }
 
     /** Refuses candidates whose parameters are laid out unlike the user's own. */

@@ -1,6 +1,8 @@
 package coterie.model.trust;
 
+import coterie.model.aggregation.Influence;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A record of one mixing.
@@ -15,6 +17,7 @@ import java.util.Arrays;
  *     are no other candidates or no parameters
  * @param scores score of each candidate before discounting, see {@link TrustStrategy#row}; NaN if unknown or not
  *     measured
+ * @param influence what the aggregator did with the candidates; null if it does not say
  */
 public record TrustRow(
         int[] users,
@@ -24,7 +27,21 @@ public record TrustRow(
         int computed,
         int passes,
         double distance,
-        double[] scores) {
+        double[] scores,
+        Influence influence) {
+    /** Creates a row without influence. */
+    public TrustRow(
+            int[] users,
+            double[] weights,
+            int[] ages,
+            int[] scoreAges,
+            int computed,
+            int passes,
+            double distance,
+            double[] scores) {
+        this(users, weights, ages, scoreAges, computed, passes, distance, scores, null);
+    }
+
     /** Creates a row without scores. */
     public TrustRow(
             int[] users, double[] weights, int[] ages, int[] scoreAges, int computed, int passes, double distance) {
@@ -34,6 +51,23 @@ public record TrustRow(
     /** Creates a row that needed no measurement. */
     public static TrustRow given(int turn, int[] users, double[] weights, int[] ages) {
         return new TrustRow(users, weights, ages, new int[users.length], turn, 0, Double.NaN);
+    }
+
+    /** Returns this row with the influence of the candidates; null if the aggregator does not say. */
+    public TrustRow with(Influence found) {
+        return found == null
+                ? this
+                : new TrustRow(users, weights, ages, scoreAges, computed, passes, distance, scores, found);
+    }
+
+    /** Returns the candidates that have a weight and no influence, in ascending order; empty if that is unknown. */
+    public int[] refused() {
+        return influence == null || influence.weights() == null
+                ? new int[0]
+                : IntStream.range(0, users.length)
+                        .filter(k -> weights[k] > 0 && influence.weights()[k] == 0)
+                        .map(k -> users[k])
+                        .toArray();
     }
 
     /** Returns unknown scores of {@code candidates} candidates. */

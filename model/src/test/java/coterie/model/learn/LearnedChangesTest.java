@@ -8,6 +8,7 @@ import static coterie.model.learn.LoraFixture.predicted;
 import static coterie.model.learn.LoraFixture.predictions;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.model.aggregation.AggregationInput;
 import coterie.model.aggregation.Contribution;
 import coterie.model.aggregation.WeightedMean;
 import coterie.model.exchange.PredictionChanges;
@@ -52,7 +53,9 @@ class LearnedChangesTest {
             for (int k = 0; k < USERS; k++) {
                 contributions.add(new Contribution(second.row().weights()[k], sent.get(k)));
             }
-            float[] mixed = new WeightedMean().aggregate(contributions, 0, null);
+            float[] mixed = new WeightedMean()
+                    .aggregate(new AggregationInput(contributions, 0, null))
+                    .parameters();
             PredictionChanges both =
                     PredictionChanges.plus(first, predicted(model, mixed), predicted(model, second.parameters()));
             assertThat(second.snapshot().predictions()).isEqualTo(both.numbers());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import coterie.model.aggregation.AggregationRules;
 import coterie.model.aggregation.WeightedMean;
 import coterie.model.exchange.Snapshot;
 import coterie.model.trust.StalenessDiscount.Remainder;
@@ -72,7 +73,7 @@ class TrustManagerTest {
                             TrustManager.FOREVER,
                             new StalenessDiscount.Constant(),
                             Remainder.RENORMALISE,
-                            new WeightedMean(),
+                            new AggregationRules(new WeightedMean()),
                             drifts));
             m.row(new MixingInput(0, 10, of(0, 1), new int[2]), null);
             m.row(new MixingInput(1, 14, of(0, 1), new int[2]), null);

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measure training steps and memory on this machine.",
-        subcommands = {PassesBench.class, EngineBench.class, ClusterBench.class})
+        subcommands = {PassesBench.class, EngineBench.class, ClusterBench.class, AggregationBench.class})
 final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--model",

@@ -4,6 +4,18 @@ import coterie.actors.protocol.adpsgd.AdPsgdProtocol;
 import coterie.actors.protocol.fedbuff.FedBuffProtocol;
 import coterie.actors.protocol.gossip.GossipProtocol;
 import coterie.actors.protocol.swift.SwiftProtocol;
+import coterie.model.aggregation.Balance;
+import coterie.model.aggregation.Bucketing;
+import coterie.model.aggregation.GeometricMedian;
+import coterie.model.aggregation.Krum;
+import coterie.model.aggregation.Median;
+import coterie.model.aggregation.MultiKrum;
+import coterie.model.aggregation.NearestNeighbourMixing;
+import coterie.model.aggregation.NoPreAggregation;
+import coterie.model.aggregation.NormBound;
+import coterie.model.aggregation.SelfCentredClipping;
+import coterie.model.aggregation.TrimmedMean;
+import coterie.model.aggregation.Ubar;
 import coterie.model.aggregation.WeightedMean;
 import coterie.model.text.SharedText;
 import coterie.model.text.TextCorpus;
@@ -52,6 +64,18 @@ public final class BuiltinComponents implements ComponentProvider {
                 Refresh.Budget.class,
                 AdaptiveRefresh.class,
                 WeightedMean.class,
+                Median.class,
+                TrimmedMean.class,
+                Krum.class,
+                MultiKrum.class,
+                GeometricMedian.class,
+                SelfCentredClipping.class,
+                NormBound.class,
+                Balance.class,
+                Ubar.class,
+                NoPreAggregation.class,
+                NearestNeighbourMixing.class,
+                Bucketing.class,
                 GraphModel.Ring.class,
                 GraphModel.Full.class,
                 GraphModel.Line.class,

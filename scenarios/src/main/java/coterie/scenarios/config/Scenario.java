@@ -8,6 +8,7 @@ import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.Target;
 import coterie.model.aggregation.Aggregator;
+import coterie.model.aggregation.PreAggregator;
 import coterie.model.exchange.Exchange;
 import coterie.model.program.Precision;
 import coterie.model.task.Task;
@@ -17,6 +18,7 @@ import coterie.model.trust.LogitSimilarity;
 import coterie.model.trust.PredictionSimilarity;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
+import coterie.model.trust.TrustStrategy;
 import coterie.topology.availability.Participation;
 import coterie.topology.device.ComputeTime;
 import coterie.topology.device.CrashRate;
@@ -27,6 +29,7 @@ import coterie.topology.network.Bandwidth;
 import coterie.topology.network.Latency;
 import coterie.topology.network.Links;
 import coterie.topology.network.NetworkPartition;
+import coterie.topology.settings.Component;
 import coterie.topology.time.Ticks;
 import java.util.Arrays;
 import java.util.List;
@@ -196,13 +199,27 @@ public record Scenario(
             int every,
             double fineTuneShare,
             Trust trust,
-            Aggregator aggregation,
+            Aggregation aggregation,
             Staleness staleness,
             Protocol protocol) {
         public Collaboration {
             require(startAfter >= 0, "start_after must not be negative, found " + startAfter);
             positive("every", every);
             inUnit("fine_tune_share", fineTuneShare);
+        }
+    }
+
+    /** How candidates are combined, and the step before. */
+    public record Aggregation(Aggregator rule, PreAggregator before) {
+        /** Whether the rule measures candidates on validation data if users follow this strategy. */
+        public boolean measuresUnder(CollaborationStrategy method) {
+            return rule.needsValidationSet() && method.communicates() && method instanceof TrustStrategy;
+        }
+
+        /** Returns the rule as messages name it. */
+        public String label() {
+            return "collaboration.aggregation.rule "
+                    + rule.getClass().getAnnotation(Component.class).name();
         }
     }
 

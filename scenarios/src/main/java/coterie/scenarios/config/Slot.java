@@ -1,6 +1,7 @@
 package coterie.scenarios.config;
 
 import coterie.model.aggregation.Aggregator;
+import coterie.model.aggregation.PreAggregator;
 import coterie.model.task.DataSource;
 import coterie.model.text.SharedText;
 import coterie.model.trust.CollaborationStrategy;
@@ -26,7 +27,8 @@ enum Slot {
     PARTICIPATION("participation", "participation", "model", "model", Participation.class),
     STALENESS("staleness", "collaboration.staleness", "discount", "discount", StalenessDiscount.class),
     REFRESH("refresh", "collaboration.trust", "refresh", "refresh", Refresh.class),
-    AGGREGATION("aggregation", "collaboration.aggregation", "rule", null, Aggregator.class),
+    AGGREGATION("aggregation", "collaboration.aggregation", "rule", "rule", Aggregator.class),
+    PRE_AGGREGATION("pre-aggregation", "collaboration.aggregation.before", "step", null, PreAggregator.class),
     SOURCE("sources", "data", "source", "source", DataSource.class),
     SHARED("shared sets", "data.shared", "source", "source", SharedText.class),
     LEARNER("learners", "model", "learner", "learner", LearnerType.class);

@@ -1,12 +1,14 @@
 package coterie.scenarios.learner;
 
 import coterie.model.adapter.AdapterLayout;
+import coterie.model.aggregation.AggregationRules;
 import coterie.model.trust.FedAvg;
 import coterie.model.trust.TrustContext;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustStrategy;
 import coterie.model.trust.UserMixtures;
 import coterie.scenarios.config.Scenario;
+import coterie.scenarios.config.SimulationConfigs;
 
 /** By which rules the users of a scenario trust and mix. */
 public final class Strategies {
@@ -28,7 +30,11 @@ public final class Strategies {
                 c.trust().maxAge() == null ? TrustManager.FOREVER : c.trust().maxAge(),
                 c.staleness().discount(),
                 c.staleness().remainder(),
-                c.aggregation(),
+                new AggregationRules(
+                        c.aggregation().rule(),
+                        c.aggregation().before(),
+                        s.seed(),
+                        SimulationConfigs.schedule(s).turns()),
                 mixtures.drifts());
     }
 }

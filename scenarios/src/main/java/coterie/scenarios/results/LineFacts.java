@@ -35,6 +35,7 @@ final class LineFacts {
             "saved_turn",
             "row_computed_in_turn",
             "forward_passes",
+            "aggregation_passes",
             "phase");
     private static final Set<String> NUMBERS =
             Set.of("virtual_seconds", "started", "delay_seconds", "sent_seconds", "since_seconds", "over_seconds");
@@ -43,8 +44,8 @@ final class LineFacts {
 
     private static final Set<String> BOOLEANS =
             Set.of("participated", "collaborative", "lost", "doubled", "copy", "taken", "trains");
-    private static final List<String> COLUMNS =
-            List.of("age", "age_seconds", "information_seconds", "version", "updates", "evidence_age", "score");
+    private static final List<String> COLUMNS = List.of(
+            "age", "age_seconds", "information_seconds", "version", "updates", "evidence_age", "score", "influence");
 
     private final Task task;
 
@@ -106,7 +107,7 @@ final class LineFacts {
             return;
         }
         Set<String> users = names(row);
-        for (String column : List.of("row", "age", "age_seconds", "information_seconds", "version")) {
+        for (String column : List.of("row", "age", "age_seconds", "information_seconds", "version", "influence")) {
             for (JsonNode cell : line.path(column)) {
                 if (!cell.isNumber()) {
                     faults.add(column + " must hold numbers, found " + LocatedTree.kind(cell));
@@ -139,6 +140,14 @@ final class LineFacts {
                 faults.add("updates must hold lists of turns, found " + LocatedTree.kind(turns));
             }
         }
+        for (String list : List.of("refused", "clipped")) {
+            for (JsonNode user : line.path(list)) {
+                if (!user.isInt() || !users.contains(user.asText())) {
+                    faults.add(list + " must hold users of row, found " + LocatedTree.kind(user));
+                }
+            }
+        }
+        refused(line, faults);
         String self = line.path("user").asText();
         for (String column : List.of("age_seconds", "information_seconds")) {
             if (line.path(column).path(self).asDouble() != 0) {
@@ -147,6 +156,25 @@ final class LineFacts {
         }
         if (line.path("row_computed_in_turn").asLong() > line.path("turn").asLong()) {
             faults.add("row_computed_in_turn is after turn");
+        }
+    }
+
+    /** Checks that those are refused that have a weight and no influence. */
+    private static void refused(JsonNode line, List<String> faults) {
+        if (!line.has("influence") || !faults.isEmpty()) {
+            return;
+        }
+        Set<String> follows = new HashSet<>();
+        line.get("row").properties().forEach(e -> {
+            if (e.getValue().asDouble() > 0
+                    && line.get("influence").path(e.getKey()).asDouble() == 0) {
+                follows.add(e.getKey());
+            }
+        });
+        Set<String> said = new HashSet<>();
+        line.path("refused").forEach(user -> said.add(user.asText()));
+        if (!said.equals(follows)) {
+            faults.add("refused is " + line.path("refused") + ", and by row and influence it is " + follows);
         }
     }
 

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.event.Observation;
+import coterie.model.aggregation.Influence;
 import coterie.model.files.Folders;
 import coterie.model.task.Task;
+import coterie.model.trust.TrustRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -214,7 +216,27 @@ public final class Recorder implements RunObserver, AutoCloseable {
         trust.writeNumberField("row_computed_in_turn", m.row().computed());
         trust.writeNumberField("forward_passes", m.row().passes());
         number(trust, "distance", m.row().distance());
+        if (m.row().influence() != null) {
+            influence(m.row());
+        }
         end(trust);
+    }
+
+    private void influence(TrustRow row) throws IOException {
+        Influence influence = row.influence();
+        if (influence.weights() != null) {
+            column("influence", row.users(), k -> trust.writeNumber(influence.weights()[k]));
+            list("refused", row.refused());
+        }
+        if (influence.clipped() != null) {
+            list("clipped", influence.clipped());
+        }
+        trust.writeNumberField("aggregation_passes", influence.passes());
+    }
+
+    private void list(String name, int[] users) throws IOException {
+        trust.writeFieldName(name);
+        trust.writeArray(users, 0, users.length);
     }
 
     private interface Cell {

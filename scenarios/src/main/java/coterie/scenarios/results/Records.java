@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import coterie.actors.event.Observation;
 import coterie.actors.message.Payload;
 import coterie.actors.message.SentTotals;
+import coterie.model.aggregation.Influence;
 import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
 import coterie.scenarios.config.InputException;
@@ -320,11 +321,35 @@ public final class Records {
                         n.get("row_computed_in_turn").asInt(),
                         n.get("forward_passes").asInt(),
                         n.path("distance").asDouble(Double.NaN),
-                        scores),
+                        scores,
+                        influence(n, names)),
                 versions,
                 updates(n, names),
                 old,
                 information);
+    }
+
+    private static Influence influence(JsonNode n, List<String> users) {
+        if (!n.has("aggregation_passes")) {
+            return null;
+        }
+        JsonNode weights = n.get("influence");
+        return new Influence(
+                weights == null
+                        ? null
+                        : users.stream()
+                                .mapToDouble(u -> weights.get(u).asDouble())
+                                .toArray(),
+                n.has("clipped") ? numbers(n.get("clipped")) : null,
+                n.get("aggregation_passes").asInt());
+    }
+
+    private static int[] numbers(JsonNode list) {
+        int[] of = new int[list.size()];
+        for (int k = 0; k < of.length; k++) {
+            of[k] = list.get(k).asInt();
+        }
+        return of;
     }
 
     private static List<int[]> updates(JsonNode n, List<String> users) {
@@ -333,12 +358,7 @@ public final class Records {
         }
         List<int[]> all = new ArrayList<>(users.size());
         for (String u : users) {
-            JsonNode turns = n.get("updates").get(u);
-            int[] of = new int[turns.size()];
-            for (int k = 0; k < of.length; k++) {
-                of[k] = turns.get(k).asInt();
-            }
-            all.add(of);
+            all.add(numbers(n.get("updates").get(u)));
         }
         return all;
     }

@@ -3,6 +3,7 @@ package coterie.scenarios.results;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.clock.RunObserver;
 import coterie.actors.event.Observation;
+import coterie.model.aggregation.Influence;
 import coterie.model.task.Metric;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
@@ -89,7 +90,8 @@ public final class Statistics implements RunObserver {
         } else if (o instanceof Observation.Mixed m) {
             trust.add(m);
             ages.add(m);
-            passes += m.row().passes();
+            Influence influence = m.row().influence();
+            passes += m.row().passes() + (influence == null ? 0 : influence.passes());
         } else if (o instanceof Observation.Crashed) {
             crashes++;
         } else if (o instanceof Observation.Diverged d) {

@@ -46,7 +46,7 @@ import java.util.function.Function;
  * users; and the clock, which is last.
  */
 final class CheckpointFile implements RunCheckpoint {
-    private static final String FORMAT = "coterie checkpoint 8\n";
+    private static final String FORMAT = "coterie checkpoint 9\n";
     private static final int DIGEST_BYTES = 32;
     private static final int LONGEST_TEXT = 1 << 26;
     private static final int SNAPSHOT = 1;

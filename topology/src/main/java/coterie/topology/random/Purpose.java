@@ -58,7 +58,9 @@ public enum Purpose {
     /** Tokens of a shared set that is not text. */
     SHARED_TOKENS(26),
     /** Which examples of a batch come from new data during a gradual change. */
-    DRIFT_BATCH(27);
+    DRIFT_BATCH(27),
+    /** Buckets into which the contributions of a mixing are dealt. */
+    BUCKETS(28);
 
     final long code;
 

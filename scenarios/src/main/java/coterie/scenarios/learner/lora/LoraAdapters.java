@@ -87,6 +87,9 @@ public record LoraAdapters() implements RunnableLearner {
         if (method.needsValidationSet()) {
             requireValidation(s, strategy.label(), at);
         }
+        if (s.collaboration().aggregation().measuresUnder(method)) {
+            requireValidation(s, s.collaboration().aggregation().label(), at);
+        }
         if (method.fineTuneShare() > 0) {
             int tokens = Arrays.stream(UserGroup.trainTokens(s)).min().orElseThrow();
             long kept = Math.round(method.fineTuneShare() * tokens);

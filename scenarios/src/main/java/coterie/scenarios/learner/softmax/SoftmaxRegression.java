@@ -76,9 +76,11 @@ public record SoftmaxRegression(@Setting("0.0") double l2) implements RunnableLe
 
     @Override
     public void check(Scenario s, Strategy strategy, CollaborationStrategy method, UnaryOperator<String> at) {
-        if (method.needsValidationSet() && s.data().validationRows() == 0) {
-            throw new InputException(
-                    at.apply("data.validation_rows") + ": must be at least 1 for " + strategy.label() + ", found 0");
+        if (method.needsValidationSet()) {
+            requireValidation(s, strategy.label(), at);
+        }
+        if (s.collaboration().aggregation().measuresUnder(method)) {
+            requireValidation(s, s.collaboration().aggregation().label(), at);
         }
         if (method.fineTuneShare() > 0) {
             int rows = Arrays.stream(UserGroup.trainRows(s)).min().orElseThrow();
@@ -88,6 +90,13 @@ public record SoftmaxRegression(@Setting("0.0") double l2) implements RunnableLe
                         + " trains on " + (rows - kept) + " of the train_rows, then on the other " + kept
                         + "; both must be at least 1, found share " + method.fineTuneShare());
             }
+        }
+    }
+
+    private static void requireValidation(Scenario s, String what, UnaryOperator<String> at) {
+        if (s.data().validationRows() == 0) {
+            throw new InputException(
+                    at.apply("data.validation_rows") + ": must be at least 1 for " + what + ", found 0");
         }
     }
 
