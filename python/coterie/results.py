@@ -18,6 +18,7 @@ _COLUMNS = {
     "trust": ["virtual_seconds", "user", "turn", "row", "age", "age_seconds"],
     "messages": ["virtual_seconds", "event", "from", "to", "number", "kind"],
     "events": ["virtual_seconds", "event", "user", "turn"],
+    "utility": ["virtual_seconds", "user", "turn", "neighbour", "version", "age", "age_seconds", "utility"],
 }
 
 
@@ -105,6 +106,16 @@ class Run:
         """One row per event: devices that failed and restarted, users that were away, data that changed, training
         that diverged."""
         return self._table("events")
+
+    @cached_property
+    def utility(self) -> pd.DataFrame:
+        """One row per neighbour that a user measured: ``utility`` in nats, positive if the neighbour helps, and a column
+        for each kind of evidence, larger where the models are more alike.
+
+        Raises:
+            CoterieError: if utility was not measured (``record.utility: 0``).
+        """
+        return self._table("utility", "utility was not measured: record.utility")
 
     @cached_property
     def baselines(self) -> Dict[str, "Run"]:

@@ -66,6 +66,9 @@ def run_folder(folder: Path, status: str = "completed", baselines: Iterable[str]
     lines(folder / "events.jsonl", [{"virtual_seconds": 4.0, "event": "crashed", "user": 2, "turn": 0}])
     lines(folder / "messages.jsonl", [
         {"virtual_seconds": 2.0, "event": "sent", "from": 0, "to": 1, "number": 0, "kind": "snapshot", "bytes": 90}])
+    lines(folder / "utility.jsonl", [
+        {"virtual_seconds": 3.0, "user": 1, "turn": 0, "neighbour": 0, "version": 0, "age": 0, "age_seconds": 1.0,
+         "utility": 0.02, "parameter_cosine": 0.9, "validation_loss": None}])
     adapter = folder / "adapters" / "user-1"
     adapter.mkdir(parents=True)
     write(adapter / "adapter_config.json", {"peft_type": "LORA"})

@@ -24,6 +24,7 @@ class ResultsTest(InFolder):
         self.assertEqual(self.run_.evaluations["loss"].tolist(), [3.0, 4.0, 5.0, 2.0])
         self.assertEqual(self.run_.messages["bytes"].tolist(), [90])
         self.assertEqual(self.run_.events["event"].tolist(), ["crashed"])
+        self.assertEqual(self.run_.utility[["neighbour", "utility", "parameter_cosine"]].values.tolist(), [[0, 0.02, 0.9]])
         # A hash that could be read as a number stays a text.
         self.assertEqual(set(self.run_.turns["parameters_hash"]), {"1234567890123e45"})
 
@@ -48,7 +49,9 @@ class ResultsTest(InFolder):
         self.assertEqual(self.run_.baselines["local"].summary["perplexity"]["mean"], 30.0)
 
     def test_what_is_missing_is_named(self) -> None:
-        for name, reason in (("summary", "has not ended"), ("messages", "record.messages")):
+        for name, reason in (
+            ("summary", "has not ended"), ("messages", "record.messages"), ("utility", "record.utility"),
+        ):
             with self.subTest(name):
                 file = next((self.folder / "run").glob(f"{name}.json*"))
                 file.unlink()

@@ -26,6 +26,7 @@ import coterie.model.learn.TurnPlan;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
+import coterie.model.utility.UtilityRow;
 import coterie.topology.network.MaxMinFairNetwork;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -89,7 +90,9 @@ public final class RunCodec {
             Absences.State.class,
             Observation.Drifted.class,
             Refresh.Memory.class,
-            Influence.class);
+            Influence.class,
+            UtilityRow.class,
+            Observation.Utility.class);
 
     /** Place of the first type of a protocol: those above may grow without changing it. */
     private static final int PROTOCOL_TYPES = 1000;

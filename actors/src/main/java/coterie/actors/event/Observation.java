@@ -4,6 +4,7 @@ import coterie.actors.message.Payload.Kind;
 import coterie.actors.message.SentTotals;
 import coterie.model.learn.Divergence;
 import coterie.model.trust.TrustRow;
+import coterie.model.utility.Evidence;
 import java.util.List;
 
 /** Something that happened to a user and is recorded. {@link #seconds} are virtual. */
@@ -80,6 +81,34 @@ public sealed interface Observation {
                 double[] secondsOld,
                 double[] informationAge) {
             this(seconds, user, turn, row, versions, List.of(), secondsOld, informationAge);
+        }
+    }
+
+    /**
+     * The utility of a neighbour for a user was measured, when the user mixed.
+     *
+     * @param turn after which the user mixed
+     * @param neighbour another candidate of the mixing
+     * @param version turn of the neighbour's snapshot
+     * @param age of the snapshot in versions
+     * @param ageSeconds virtual seconds since the snapshot was sent
+     * @param utility see {@link coterie.model.utility.UtilityMeter}; minus infinity if it was not finite
+     * @param evidence in the order of {@link Evidence}; NaN if it is not measured, minus infinity if it was not finite
+     */
+    record Utility(
+            double seconds,
+            int user,
+            int turn,
+            int neighbour,
+            int version,
+            int age,
+            double ageSeconds,
+            double utility,
+            double[] evidence)
+            implements Observation {
+        /** The value of a kind of evidence; NaN if it is not measured. */
+        public double evidence(Evidence kind) {
+            return evidence[kind.ordinal()];
         }
     }
 

@@ -4,6 +4,7 @@ import coterie.actors.message.Message;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.TrustRow;
+import coterie.model.utility.UtilityRow;
 
 /**
  * One user's side of a {@link Protocol}: what it sends, what it waits for, and what its next turn begins from. The
@@ -62,8 +63,12 @@ public interface Participant {
         return false;
     }
 
-    /** Called when the trust row with which the current turn was mixed is known. */
-    default void rowKnown(TrustRow row) {}
+    /**
+     * Called when the trust row with which the current turn was mixed is known.
+     *
+     * @param utility what was measured of neighbours at the mixing; null for nothing
+     */
+    default void rowKnown(TrustRow row, UtilityRow utility) {}
 
     /** Called when the user goes away for ever or its device fails. */
     default void left(long tick, int turn) {}

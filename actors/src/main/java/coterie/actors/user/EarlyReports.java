@@ -121,10 +121,12 @@ final class EarlyReports {
             int user, int turn, CompletableFuture<TurnOutcome> computation, Participant participant, EventTrace trace) {
         if (rowFirst()) {
             row = false;
-            TrustRow known =
-                    progress.row() != null ? progress.row() : computation.join().row();
+            TrustRow known = progress.row();
             if (known != null) {
-                participant.rowKnown(known);
+                participant.rowKnown(known, progress.utility());
+            } else if (computation.join().row() != null) {
+                participant.rowKnown(
+                        computation.join().row(), computation.join().utility());
             }
             return;
         }

@@ -33,6 +33,7 @@ import java.util.stream.IntStream;
  * @param evaluateEvery iterations between evaluations
  * @param ending when the run ends
  * @param records how much is recorded
+ * @param utilityEvery after every how many turns a user that mixes measures the utility of its neighbours; 0 for never
  */
 public record SimulationConfig(
         Collaboration collaboration,
@@ -45,7 +46,8 @@ public record SimulationConfig(
         Drifts drifts,
         int evaluateEvery,
         Ending ending,
-        RecordLevel records) {
+        RecordLevel records,
+        int utilityEvery) {
     /**
      * The users' devices.
      *
@@ -136,6 +138,15 @@ public record SimulationConfig(
     /** {@link Ending#onDivergence}. */
     public boolean endsOnDivergence() {
         return ending.onDivergence();
+    }
+
+    /**
+     * Whether a user that mixes after a turn measures the utility of its neighbours.
+     *
+     * @param turn from 0
+     */
+    public boolean measuresUtility(int turn) {
+        return utilityEvery > 0 && (turn + 1) % utilityEvery == 0;
     }
 
     /** The tick at which everything ends at the latest: {@link #until}, or the end of virtual time. */

@@ -49,6 +49,7 @@ public final class SimulationConfigBuilder {
     private Target target;
     private boolean endsOnDivergence = true;
     private RecordLevel records = RecordLevel.TURNS;
+    private int utilityEvery;
 
     SimulationConfigBuilder(long seed, Neighbourhoods neighbourhoods) {
         this.seed = seed;
@@ -163,6 +164,12 @@ public final class SimulationConfigBuilder {
         return this;
     }
 
+    /** {@link SimulationConfig#utilityEvery}. */
+    public SimulationConfigBuilder utilityEvery(int turns) {
+        utilityEvery = turns;
+        return this;
+    }
+
     /**
      * Builds the configuration.
      *
@@ -201,7 +208,8 @@ public final class SimulationConfigBuilder {
                 drifts,
                 evaluateEvery,
                 new SimulationConfig.Ending(until, target, endsOnDivergence),
-                records);
+                records,
+                utilityEvery);
     }
 
     private static <T> T part(String name, Supplier<T> making) {

@@ -222,6 +222,7 @@ final class UserEvents {
         TurnPlan.Builder plan = TurnPlan.turn(state.turn, from, state.iteration)
                 .evaluateFirst(due)
                 .data(config.drifts().shares(me, Ticks.seconds(tick)))
+                .utility(measuresUtility(from))
                 .save(state.unsaved);
         if (last) {
             state.next = tick + 1;
@@ -251,6 +252,13 @@ final class UserEvents {
                 .fineTune(t.fineTune())
                 .publish(state.takesPart)
                 .build());
+    }
+
+    /** Whether the utility of neighbours is measured: a measurement of the simulator, which takes no virtual time. */
+    private boolean measuresUtility(TurnPlan.Beginning from) {
+        return trace.recordsTurns()
+                && from instanceof TurnPlan.Mix mix
+                && config.measuresUtility(mix.input().turn());
     }
 
     /** Records the changes of the user's data since its last turn began. */

@@ -59,6 +59,7 @@ public final class Verifier {
 
         private Evaluations evaluations;
         private DriftCheck drifts;
+        private UtilityCheck utility;
     }
 
     private final SimulationConfig config;
@@ -97,6 +98,7 @@ public final class Verifier {
             users[u].absences = new AbsenceCheck(config, u, known, findings);
             users[u].evaluations = new Evaluations(config, u, known, findings);
             users[u].drifts = new DriftCheck(config.drifts(), u, findings);
+            users[u].utility = new UtilityCheck(config, u, findings);
             RowCalculator calculator = config.protocol().verifiableMixing().rows(config.collaboration(), u);
             if (calculator != null) {
                 users[u].protocolRows = new ProtocolRows(calculator, findings);
@@ -155,6 +157,8 @@ public final class Verifier {
             user.evaluations.evaluated(e, user.nextTurn);
         } else if (o instanceof Observation.Drifted d) {
             user.drifts.drifted(d);
+        } else if (o instanceof Observation.Utility m) {
+            user.utility.measured(m);
         } else if (o instanceof Observation.Diverged) {
             diverged = true;
         }
@@ -260,6 +264,7 @@ public final class Verifier {
         }
         User u = users[m.user()];
         u.mixings.mixed(m);
+        u.utility.mixed(m);
         findings.check(m.versions()[self] == m.turn(), m, "its own snapshot is of turn %d", m.versions()[self]);
         List<Arrivals.Receipt> used = mail.seen() ? u.arrivals.mixed(m) : null;
         if (u.rows != null) {
@@ -326,6 +331,7 @@ public final class Verifier {
         mail.completed(t, last);
         for (User u : users) {
             u.absences.until(last, null);
+            u.utility.finished();
             if (known.exact && !diverged) {
                 u.evaluations.finished();
             }

@@ -91,7 +91,7 @@ class StreamingTest {
                         }
                         TurnOutcome outcome = learner.turn(plan).join();
                         if (outcome.row() != null) {
-                            progress.mixed(outcome.row());
+                            progress.mixed(outcome.row(), outcome.utility());
                         }
                         outcome.evaluations().forEach(progress::evaluated);
                         if (plan.turn() == 0) {

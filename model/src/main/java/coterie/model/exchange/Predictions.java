@@ -99,6 +99,11 @@ public final class Predictions {
         return logits[position * k + i];
     }
 
+    /** The smallest number of a position. */
+    float floor(int position) {
+        return floors[position];
+    }
+
     /** The same tokens with √p, where p is the softmax of each position's logits. */
     Predictions roots() {
         float[] roots = new float[logits.length];

@@ -17,6 +17,7 @@ import coterie.model.exchange.Exchange;
  * @param predictions where logits are compared; null where the strategy compares none
  * @param noisy whether the base's dropout of attention stays on where nothing is trained, as in the released code
  * @param crashes whether users may have to go back to what they started from
+ * @param utility how the utility of neighbours is measured; null where it is not
  */
 public record LearningRules(
         long seed,
@@ -30,7 +31,47 @@ public record LearningRules(
         ValidationRules validation,
         PredictionRules predictions,
         boolean noisy,
-        boolean crashes) {
+        boolean crashes,
+        UtilityRules utility) {
+    /** Rules of users that do not measure the utility of neighbours. */
+    public LearningRules(
+            long seed,
+            int batch,
+            int accumulation,
+            int context,
+            Schedule schedule,
+            Exchange exchange,
+            int evaluateEvery,
+            EvaluationRules evaluation,
+            ValidationRules validation,
+            PredictionRules predictions,
+            boolean noisy,
+            boolean crashes) {
+        this(
+                seed,
+                batch,
+                accumulation,
+                context,
+                schedule,
+                exchange,
+                evaluateEvery,
+                evaluation,
+                validation,
+                predictions,
+                noisy,
+                crashes,
+                null);
+    }
+
+    /**
+     * How the utility of neighbours is measured: on {@link ValidationRules#tokens} of the validation set, always the
+     * same, without dropout.
+     *
+     * @param epsilon ε of {@link coterie.model.utility.UtilityMeter}
+     * @param predictions where predictions are compared
+     */
+    public record UtilityRules(double epsilon, PredictionRules predictions) {}
+
     /**
      * What is evaluated.
      *

@@ -1,33 +1,35 @@
 package coterie.model.learn;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
-import coterie.model.program.DecoderProgram;
 import coterie.model.task.Task;
 import coterie.model.text.DataException;
 import coterie.model.text.UserData;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.DeviceErrors;
+import coterie.model.trust.MixingInput;
 import coterie.model.trust.TrustManager;
+import coterie.model.utility.UtilityMeter;
+import coterie.model.utility.UtilityRow;
 import coterie.topology.drift.PhaseShares;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * A user with a LoRA adapter on a shared base. Parameters and both moments of Adam lie flat on the device, 3 P numbers.
  */
 final class LoraLearner extends TemplateLearner {
-    private static final int EVALUATION_ROWS = 16;
     private static final int RELEASED_BATCHES = 12;
     private final int user;
     private final UserData data;
+    /** X_S, [categories][tokens]. */
+    private final int[][] shared;
+
     private final AdapterLayout layout;
     private final LearningRules rules;
     private final Passes passes;
@@ -36,6 +38,7 @@ final class LoraLearner extends TemplateLearner {
     private final NDArray row;
     private final NDArray expAvg;
     private final NDArray expAvgSq;
+    private final ForwardPasses forward;
     private final TurnTemplate turns;
     /** Sum of the gradients of an update's passes so far; null between updates. */
     private NDArray accumulated;
@@ -54,6 +57,7 @@ final class LoraLearner extends TemplateLearner {
             LearningDevice device) {
         this.user = user;
         this.data = data;
+        this.shared = shared;
         this.layout = layout;
         this.rules = rules;
         this.passes = passes;
@@ -70,10 +74,13 @@ final class LoraLearner extends TemplateLearner {
         row = ComputeDevice.array(owner, start, start.length);
         expAvg = owner.zeros(row.getShape());
         expAvgSq = owner.zeros(row.getShape());
+        forward = new ForwardPasses(layout, device, owner);
         SharedPredictions predictions = null;
         if (rules.predictions() != null) {
-            SharedWindows windows = new SharedWindows(shared, rules);
-            predictions = new SharedPredictions(rules.predictions().changes(), turn -> predict(windows.at(turn), turn));
+            LearningRules.PredictionRules where = rules.predictions();
+            SharedWindows windows = new SharedWindows(shared, rules, where);
+            predictions = new SharedPredictions(
+                    where.changes(), turn -> forward.predict(where, windows.at(turn), row, noise(-2, turn)));
         }
         TurnTemplate.Rules common = new TurnTemplate.Rules(
                 rules.exchange(),
@@ -185,16 +192,23 @@ final class LoraLearner extends TemplateLearner {
                             rules.context(),
                             RandomStream.of(rules.seed(), Purpose.VALIDATION, user, -1, iteration))
                     : fixed(of.test(), rules.evaluation().tokens());
-            return meanLoss(w, row, -1, iteration);
+            return forward.loss(w, row, noise(-1, iteration));
         }
 
         @Override
         public double validationLoss(Snapshot candidate, int turn, PhaseShares shares) {
-            float[] adapter = candidate.parameters();
-            try (NDManager m = owner.newSubManager()) {
-                NDArray other = ComputeDevice.array(m, adapter, adapter.length);
-                return shares.mean(p -> new double[] {validationLoss(data.phase(p), other, candidate.user(), turn)})[0];
-            }
+            return withRow(
+                    candidate.parameters(),
+                    other -> shares.mean(
+                                    p -> new double[] {validationLoss(data.phase(p), other, candidate.user(), turn)})[
+                            0]);
+        }
+
+        @Override
+        public UtilityRow utility(MixingInput input, PhaseShares shares) {
+            boolean changes = rules.predictions() != null && rules.predictions().changes();
+            return new UtilityMeter(rules.utility().epsilon(), layout, changes)
+                    .measure(user, input, shares, new Tried());
         }
 
         private double validationLoss(UserData of, NDArray adapter, int candidate, int turn) {
@@ -205,45 +219,51 @@ final class LoraLearner extends TemplateLearner {
                             rules.context(),
                             RandomStream.of(rules.seed(), Purpose.VALIDATION, user, candidate, turn))
                     : fixed(of.validation(), rules.validation().tokens());
-            return meanLoss(w, adapter, candidate, turn);
+            return forward.loss(w, adapter, noise(candidate, turn));
         }
     }
 
-    /** Seed of the dropout that the released code leaves on in evaluation; none if it is off. */
-    private long[] noise(long... key) {
-        if (!rules.noisy()) {
-            return DecoderProgram.QUIET;
-        }
-        long[] whole = Arrays.copyOf(key, key.length + 1);
-        whole[key.length] = user;
-        return new long[] {RandomStream.name(rules.seed(), Purpose.EVALUATION_DROPOUT, whole)};
-    }
-
-    private static String evaluation(int sequences, int length) {
-        return "an evaluation of " + sequences + " x " + length + " tokens";
-    }
-
-    /** @param occasion and {@code when}: key of dropout in evaluation */
-    private double meanLoss(TokenWindows w, NDArray adapter, long occasion, long when) {
-        double sum = 0;
-        for (int at = 0; at < w.n(); at += EVALUATION_ROWS) {
-            int n = Math.min(EVALUATION_ROWS, w.n() - at);
-            try (NDManager m = owner.newSubManager()) {
-                Shape shape = new Shape(n, w.length());
-                NDArray ids = m.create(Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), shape);
-                NDArray targets =
-                        m.create(Arrays.copyOfRange(w.targets(), at * w.length(), (at + n) * w.length()), shape);
-                long[] noise = noise(occasion, when, at);
-                for (float loss : device.fitting()
-                        .compute(
-                                evaluation(n, w.length()),
-                                () -> ComputeDevice.floats(device.program()
-                                        .losses(ids, targets, layout, adapter, device.base(), noise, m)))) {
-                    sum += loss;
+    /**
+     * Dropout that the released code leaves on in evaluation; none if it is off.
+     *
+     * @param occasion and {@code when}: its key
+     */
+    private ForwardPasses.Noise noise(long occasion, long when) {
+        return rules.noisy()
+                ? at -> new long[] {
+                    RandomStream.name(rules.seed(), Purpose.EVALUATION_DROPOUT, occasion, when, at, user)
                 }
-            }
+                : ForwardPasses.QUIET;
+    }
+
+    /** The adapter with any parameters, on which the utility of neighbours is measured. */
+    private final class Tried implements UtilityMeter.Model {
+        @Override
+        public double validationLoss(float[] parameters, PhaseShares shares) {
+            return withRow(
+                    parameters,
+                    other -> shares.mean(p -> new double[] {
+                        forward.loss(
+                                fixed(
+                                        data.phase(p).validation(),
+                                        rules.validation().tokens()),
+                                other,
+                                ForwardPasses.QUIET)
+                    })[0]);
         }
-        return sum / ((double) w.n() * w.length());
+
+        @Override
+        public Predictions predictions(float[] parameters, PhaseShares shares) {
+            LearningRules.PredictionRules where = rules.utility().predictions();
+            TokenWindows w = new SharedWindows(shared, rules, where).at(0);
+            return withRow(parameters, other -> forward.predict(where, w, other, ForwardPasses.QUIET));
+        }
+    }
+
+    private <T> T withRow(float[] parameters, Function<NDArray, T> use) {
+        try (NDManager m = owner.newSubManager()) {
+            return use.apply(ComputeDevice.array(m, parameters, parameters.length));
+        }
     }
 
     /**
@@ -255,47 +275,6 @@ final class LoraLearner extends TemplateLearner {
         int available = TokenWindows.available(tokens, rules.context());
         int n = limit == 0 ? available : Math.max(1, Math.min(available, limit / rules.context()));
         return TokenWindows.spread(tokens, 0, n, n, rules.context());
-    }
-
-    /**
-     * The k largest logits at the positions of some sequences.
-     *
-     * @param turn key of dropout in evaluation
-     */
-    private Predictions predict(TokenWindows w, int turn) {
-        LearningRules.PredictionRules p = rules.predictions();
-        int each = p.lastOnly() ? 1 : w.length();
-        long[] tokens = new long[Math.multiplyExact(Math.multiplyExact(w.n(), each), p.topK())];
-        float[] logits = new float[tokens.length];
-        for (int at = 0; at < w.n(); at += EVALUATION_ROWS) {
-            int n = Math.min(EVALUATION_ROWS, w.n() - at);
-            long[] positions = new long[n * each];
-            for (int i = 0; i < positions.length; i++) {
-                positions[i] = p.lastOnly() ? (long) (i + 1) * w.length() - 1 : i;
-            }
-            try (NDManager m = owner.newSubManager()) {
-                NDArray ids = m.create(
-                        Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), new Shape(n, w.length()));
-                long[] noise = noise(-2, turn, at);
-                NDList top = device.fitting()
-                        .compute(
-                                evaluation(n, w.length()),
-                                () -> device.program()
-                                        .topLogits(
-                                                ids,
-                                                layout,
-                                                row,
-                                                device.base(),
-                                                m.create(positions),
-                                                p.topK(),
-                                                noise,
-                                                m));
-                int to = at * each * p.topK();
-                System.arraycopy(ComputeDevice.floats(top.get(0)), 0, logits, to, positions.length * p.topK());
-                System.arraycopy(ComputeDevice.longs(top.get(1)), 0, tokens, to, positions.length * p.topK());
-            }
-        }
-        return Predictions.of(device.config().vocabulary(), p.topK(), tokens, logits);
     }
 
     /** A turn as a job of the device's workers. */

@@ -14,22 +14,29 @@ final class SharedWindows {
     private static final int ALL_TURNS = -1;
     private final int[][] shared;
     private final LearningRules rules;
+    private final LearningRules.PredictionRules predictions;
 
-    /** @param shared X_S, [categories][tokens]; each category has more tokens than a sequence */
-    SharedWindows(int[][] shared, LearningRules rules) {
+    /**
+     * @param shared X_S, [categories][tokens]; each category has more tokens than a sequence
+     * @param predictions how many sequences, and how they are drawn
+     */
+    SharedWindows(int[][] shared, LearningRules rules, LearningRules.PredictionRules predictions) {
         this.shared = shared;
         this.rules = rules;
+        this.predictions = predictions;
     }
 
     /** The sequences of a turn. They are long and rarely needed, so they are not kept. */
     TokenWindows at(int turn) {
-        LearningRules.PredictionRules p = rules.predictions();
-        if (p.anewEachTurn()) {
+        if (predictions.anewEachTurn()) {
             int[] pile = Arrays.stream(shared).flatMapToInt(IntStream::of).toArray();
             return TokenWindows.random(
-                    pile, p.windows(), rules.context(), RandomStream.of(rules.seed(), Purpose.SHARED, turn));
+                    pile, predictions.windows(), rules.context(), RandomStream.of(rules.seed(), Purpose.SHARED, turn));
         }
         return TokenWindows.stratified(
-                shared, p.windows(), rules.context(), c -> RandomStream.of(rules.seed(), Purpose.SHARED, ALL_TURNS, c));
+                shared,
+                predictions.windows(),
+                rules.context(),
+                c -> RandomStream.of(rules.seed(), Purpose.SHARED, ALL_TURNS, c));
     }
 }

@@ -1,18 +1,24 @@
 package coterie.model.learn;
 
+import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
 import coterie.model.program.AdamW;
 import coterie.model.task.Task;
 import coterie.model.text.DataException;
+import coterie.model.trust.MixingInput;
 import coterie.model.trust.TrustManager;
+import coterie.model.utility.UtilityMeter;
+import coterie.model.utility.UtilityRow;
 import coterie.model.vectors.Rows;
 import coterie.model.vectors.VectorUser;
 import coterie.topology.drift.PhaseShares;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Softmax regression in plain Java: p(c | x) = softmax_c(W x + b), trained on the mean cross-entropy by AdamW.
@@ -129,20 +135,59 @@ final class SoftmaxLearner extends TemplateLearner {
         @Override
         public double validationLoss(Snapshot candidate, int turn, PhaseShares shares) {
             return shares.mean(phase ->
-                    new double[] {loss(candidate, data.phase(phase).validation())})[0];
+                    new double[] {loss(candidate.parameters(), data.phase(phase).validation())})[0];
         }
 
-        private double loss(Snapshot candidate, Rows validation) {
-            if (validation.size() == 0) {
-                throw new DataException("user " + user + " has no rows for validation");
-            }
-            double[] p = new double[classes];
-            double loss = 0;
-            for (int r = 0; r < validation.size(); r++) {
-                loss += predict(candidate.parameters(), validation, r, p);
-            }
-            return loss / validation.size();
+        @Override
+        public UtilityRow utility(MixingInput input, PhaseShares shares) {
+            return rules.utility().measure(user, input, shares, new Tried());
         }
+    }
+
+    /** The regression with any parameters, on which the utility of neighbours is measured. */
+    private final class Tried implements UtilityMeter.Model {
+        @Override
+        public double validationLoss(float[] w, PhaseShares shares) {
+            return shares.mean(phase -> new double[] {loss(w, data.phase(phase).validation())})[0];
+        }
+
+        /**
+         * Logits of all classes at the user's validation rows: there is no set that all users share. During a gradual
+         * change, rows of all its phases count alike.
+         */
+        @Override
+        public Predictions predictions(float[] w, PhaseShares shares) {
+            List<Rows> all = IntStream.range(0, shares.shares().length)
+                    .filter(phase -> shares.shares()[phase] > 0)
+                    .mapToObj(phase -> data.phase(phase).validation())
+                    .toList();
+            int rows = all.stream().mapToInt(Rows::size).sum();
+            long[] ids = new long[Math.multiplyExact(rows, classes)];
+            float[] logits = new float[ids.length];
+            int at = 0;
+            for (Rows of : all) {
+                for (int r = 0; r < of.size(); r++) {
+                    for (int c = 0; c < classes; c++, at++) {
+                        ids[at] = c;
+                        logits[at] = (float) logit(w, of, r, c);
+                    }
+                }
+            }
+            return Predictions.of(classes, classes, ids, logits);
+        }
+    }
+
+    /** Mean cross-entropy of rows, in nats. */
+    private double loss(float[] w, Rows validation) {
+        if (validation.size() == 0) {
+            throw new DataException("user " + user + " has no rows for validation");
+        }
+        double[] p = new double[classes];
+        double loss = 0;
+        for (int r = 0; r < validation.size(); r++) {
+            loss += predict(w, validation, r, p);
+        }
+        return loss / validation.size();
     }
 
     /**
@@ -154,13 +199,8 @@ final class SoftmaxLearner extends TemplateLearner {
     private double predict(float[] w, Rows rows, int row, double[] p) {
         double top = Double.NEGATIVE_INFINITY;
         for (int c = 0; c < classes; c++) {
-            int at = c * (inputs + 1);
-            double z = w[at + inputs];
-            for (int d = 0; d < inputs; d++) {
-                z += (double) w[at + d] * rows.x()[row * inputs + d];
-            }
-            p[c] = z;
-            top = Math.max(top, z);
+            p[c] = logit(w, rows, row, c);
+            top = Math.max(top, p[c]);
         }
         double label = p[rows.labels()[row]];
         double sum = 0;
@@ -172,6 +212,15 @@ final class SoftmaxLearner extends TemplateLearner {
             p[c] /= sum;
         }
         return StrictMath.log(sum) + top - label;
+    }
+
+    private double logit(float[] w, Rows rows, int row, int c) {
+        int at = c * (inputs + 1);
+        double z = w[at + inputs];
+        for (int d = 0; d < inputs; d++) {
+            z += (double) w[at + d] * rows.x()[row * inputs + d];
+        }
+        return z;
     }
 
     /** Index of the largest number; the first of equal ones. */

@@ -2,6 +2,7 @@ package coterie.model.learn;
 
 import coterie.model.exchange.Exchange;
 import coterie.model.program.AdamW;
+import coterie.model.utility.UtilityMeter;
 
 /**
  * How users learn a softmax regression.
@@ -15,6 +16,7 @@ import coterie.model.program.AdamW;
  * @param exchange what is sent and mixed
  * @param evaluateEvery iterations between evaluations
  * @param crashes whether users may have to go back to their start
+ * @param utility how the utility of neighbours is measured; null where it is not
  */
 public record SoftmaxRules(
         long seed,
@@ -25,7 +27,8 @@ public record SoftmaxRules(
         double l2,
         Exchange exchange,
         int evaluateEvery,
-        boolean crashes) {
+        boolean crashes,
+        UtilityMeter utility) {
     public SoftmaxRules {
         if (batch < 1 || accumulation < 1 || !(l2 >= 0 && l2 < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("batch and accumulation must be at least 1, l2 at least 0; found "

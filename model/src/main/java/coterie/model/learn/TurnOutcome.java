@@ -2,6 +2,7 @@ package coterie.model.learn;
 
 import coterie.model.exchange.Snapshot;
 import coterie.model.trust.TrustRow;
+import coterie.model.utility.UtilityRow;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param parameters the adapter at the turn's end [P]
  * @param hash of the parameters
  * @param snapshot what is published; null where the plan asked for none
+ * @param utility what was measured of neighbours at the mixing; null if nothing was
  * @param divergence where training has diverged; then there are neither parameters nor a snapshot, and all that was
  *     evaluated before is here. Otherwise null
  */
@@ -27,6 +29,7 @@ public record TurnOutcome(
         float[] parameters,
         long hash,
         Snapshot snapshot,
+        UtilityRow utility,
         Divergence divergence) {
     /** The outcome of a turn without divergence. */
     public TurnOutcome(
@@ -38,13 +41,19 @@ public record TurnOutcome(
             float[] parameters,
             long hash,
             Snapshot snapshot) {
-        this(row, mixedHash, evaluations, trainingLoss, tokens, parameters, hash, snapshot, null);
+        this(row, mixedHash, evaluations, trainingLoss, tokens, parameters, hash, snapshot, null, null);
     }
 
     /** The outcome of a turn in which training has diverged. */
     public static TurnOutcome diverged(
             TrustRow row, long mixedHash, List<Evaluation> evaluations, Divergence divergence) {
-        return new TurnOutcome(row, mixedHash, evaluations, Double.NaN, 0, null, 0, null, divergence);
+        return new TurnOutcome(row, mixedHash, evaluations, Double.NaN, 0, null, 0, null, null, divergence);
+    }
+
+    /** Returns the outcome with what was measured of neighbours at the mixing; null for nothing. */
+    public TurnOutcome withUtility(UtilityRow measured) {
+        return new TurnOutcome(
+                row, mixedHash, evaluations, trainingLoss, tokens, parameters, hash, snapshot, measured, divergence);
     }
 
     /**
@@ -64,6 +73,7 @@ public record TurnOutcome(
                         parameters,
                         hash,
                         snapshot,
+                        utility,
                         divergence);
     }
 

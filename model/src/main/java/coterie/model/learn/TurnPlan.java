@@ -14,6 +14,7 @@ import coterie.topology.drift.PhaseShares;
  * @param fineTune whether to train on the data kept for fine-tuning
  * @param data phases from which the data of the turn comes: for training, validation and testing alike
  * @param publish whether to make a snapshot at the end
+ * @param utility whether to measure the utility of neighbours, if the turn begins with a {@link Mix}
  * @param save whether the device saves the state at the end of the turn before, for {@link LastSave}. It does so at the
  *     beginning of a turn, not at its end, because a turn that a failure cuts off is still computed to its end
  */
@@ -26,6 +27,7 @@ public record TurnPlan(
         boolean fineTune,
         PhaseShares data,
         boolean publish,
+        boolean utility,
         boolean save) {
     /** What a turn begins from. */
     public sealed interface Beginning {}
@@ -68,6 +70,7 @@ public record TurnPlan(
         private boolean fineTune;
         private PhaseShares data = PhaseShares.FIRST;
         private boolean publish;
+        private boolean utility;
         private boolean save;
 
         private Builder(int turn, Beginning beginning, int firstIteration) {
@@ -106,6 +109,12 @@ public record TurnPlan(
             return this;
         }
 
+        /** {@link TurnPlan#utility}. */
+        public Builder utility(boolean measure) {
+            utility = measure;
+            return this;
+        }
+
         /** {@link TurnPlan#save}. */
         public Builder save(boolean before) {
             save = before;
@@ -114,7 +123,7 @@ public record TurnPlan(
 
         public TurnPlan build() {
             return new TurnPlan(
-                    turn, beginning, evaluateFirst, firstIteration, iterations, fineTune, data, publish, save);
+                    turn, beginning, evaluateFirst, firstIteration, iterations, fineTune, data, publish, utility, save);
         }
     }
 }

@@ -1,6 +1,7 @@
 package coterie.model.learn;
 
 import coterie.model.trust.TrustRow;
+import coterie.model.utility.UtilityRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,8 @@ public final class TurnProgress {
     private final long[] evaluationsDue;
     private final long end;
     private TrustRow row;
+    /** Null if nothing was measured. */
+    private UtilityRow utility;
     /** Null until there is one: most turns of a large run have none, and there are millions of turns. */
     private List<TurnOutcome.Evaluation> evaluations;
     /** Null until it is asked for. */
@@ -58,11 +61,16 @@ public final class TurnProgress {
         return row == null ? Math.min(rowDue, due) : due;
     }
 
-    /** Reports the row of the mixing with which the turn begins. */
-    public void mixed(TrustRow known) {
+    /**
+     * Reports the row of the mixing with which the turn begins.
+     *
+     * @param measured of neighbours at the mixing; null for nothing
+     */
+    public void mixed(TrustRow known, UtilityRow measured) {
         CompletableFuture<Void> told;
         synchronized (this) {
             row = known;
+            utility = measured;
             told = takeMore();
         }
         complete(told);
@@ -96,6 +104,11 @@ public final class TurnProgress {
     /** The trust row; null while unknown. */
     public synchronized TrustRow row() {
         return row;
+    }
+
+    /** What was measured of neighbours; null while the row is unknown, and if nothing was measured. */
+    public synchronized UtilityRow utility() {
+        return utility;
     }
 
     /** An evaluation by its number, from 0; null while unknown. */

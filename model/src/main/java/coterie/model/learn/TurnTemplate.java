@@ -4,9 +4,11 @@ import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
 import coterie.model.task.Task;
+import coterie.model.trust.MixingInput;
 import coterie.model.trust.Probe;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
+import coterie.model.utility.UtilityRow;
 import coterie.topology.drift.PhaseShares;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +53,11 @@ final class TurnTemplate {
          * @param data phases of the validation set
          */
         double validationLoss(Snapshot candidate, int turn, PhaseShares data);
+
+        /** Measures the candidates of a mixing, with the parameters before it. Called only if a plan asks for it. */
+        default UtilityRow utility(MixingInput input, PhaseShares data) {
+            throw new UnsupportedOperationException("this model measures no utility");
+        }
     }
 
     /**
@@ -167,6 +174,7 @@ final class TurnTemplate {
         private TurnPlan.Beginning beginning;
 
         private TrustRow trust;
+        private UtilityRow utility;
         private long mixedHash;
         private int iteration;
         private int pass;
@@ -185,6 +193,7 @@ final class TurnTemplate {
                     .fineTune(plan.fineTune())
                     .data(plan.data())
                     .publish(plan.publish())
+                    .utility(plan.utility())
                     .save(plan.save())
                     .build();
             beginning = plan.beginning();
@@ -238,7 +247,7 @@ final class TurnTemplate {
                 ready = true;
                 return true;
             }
-            done.complete(outcome());
+            done.complete(outcome().withUtility(utility));
             return false;
         }
 
@@ -255,7 +264,8 @@ final class TurnTemplate {
             if (beginning instanceof TurnPlan.Mix mix) {
                 TrustManager.Mixed mixed = trustManager.mix(mix.input(), before, this, row -> {
                     trust = row;
-                    progress.mixed(row);
+                    utility = plan.utility() ? model.utility(mix.input(), plan.data()) : null;
+                    progress.mixed(row, utility);
                 });
                 left = mixed.parameters();
                 replace(left);

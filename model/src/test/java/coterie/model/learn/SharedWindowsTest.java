@@ -30,21 +30,9 @@ class SharedWindowsTest {
     }
 
     private static SharedWindows windows(int[][] shared, int n, boolean anewEachTurn, long seed) {
-        return new SharedWindows(
-                shared,
-                new LearningRules(
-                        seed,
-                        1,
-                        1,
-                        LENGTH,
-                        null,
-                        Exchange.PARAMETERS,
-                        1,
-                        null,
-                        null,
-                        new LearningRules.PredictionRules(1, n, false, false, anewEachTurn),
-                        false,
-                        false));
+        LearningRules rules =
+                new LearningRules(seed, 1, 1, LENGTH, null, Exchange.PARAMETERS, 1, null, null, null, false, false);
+        return new SharedWindows(shared, rules, new LearningRules.PredictionRules(1, n, false, false, anewEachTurn));
     }
 
     private static int[] counts(TokenWindows w, int categories) {

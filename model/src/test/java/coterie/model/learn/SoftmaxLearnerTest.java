@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Softmax regression against an independent computation in float64. */
 class SoftmaxLearnerTest {
-    private static final int CLASSES = 3;
-    private static final int INPUTS = 4;
+    static final int CLASSES = 3;
+    static final int INPUTS = 4;
     private static final int STEPS = 60;
 
     private static Rows rows(int n, long seed) {
@@ -43,7 +43,7 @@ class SoftmaxLearnerTest {
         return new Rows(INPUTS, x, labels);
     }
 
-    private static VectorDataset dataset(int users) {
+    static VectorDataset dataset(int users) {
         List<VectorUser> all = new ArrayList<>();
         for (int u = 0; u < users; u++) {
             Rows none = new Rows(INPUTS, new float[0], new int[0]);
@@ -52,15 +52,16 @@ class SoftmaxLearnerTest {
         return new VectorDataset(List.of("a", "b", "c", "d"), List.of("x", "y", "z"), List.of("x", "y", "z"), all);
     }
 
-    private static SoftmaxRules rules(int accumulation, double l2, Exchange exchange) {
+    static SoftmaxRules rules(int accumulation, double l2, Exchange exchange) {
         return rules(accumulation, l2, exchange, false);
     }
 
     private static SoftmaxRules rules(int accumulation, double l2, Exchange exchange, boolean crashes) {
-        return new SoftmaxRules(7, 5, accumulation, Schedule.constant(0.05), AdamW.PAPER, l2, exchange, STEPS, crashes);
+        return new SoftmaxRules(
+                7, 5, accumulation, Schedule.constant(0.05), AdamW.PAPER, l2, exchange, STEPS, crashes, null);
     }
 
-    private static TrustManager trust(int user) {
+    static TrustManager trust(int user) {
         return new TrustManager(
                 user,
                 new TrustManager.Rules(
@@ -106,7 +107,7 @@ class SoftmaxLearnerTest {
         return flat;
     }
 
-    private static double[] probabilities(double[][] w, Rows rows, int r) {
+    static double[] probabilities(double[][] w, Rows rows, int r) {
         double[] p = new double[CLASSES];
         double sum = 0;
         for (int c = 0; c < CLASSES; c++) {

@@ -234,6 +234,34 @@ public sealed interface Relation {
         }
     }
 
+    /**
+     * The measure is larger than another one in the same runs: the difference of their means over variants, by seed.
+     *
+     * @param other the second measure
+     * @param where the variants
+     */
+    record Exceeds(String other, Cells where) implements Relation {
+        @Override
+        public List<Map<Long, Double>> effects(String measure, Results results) {
+            return List.of(differences(means(measure, results, where), means(other, results, where)));
+        }
+
+        @Override
+        public String inWords() {
+            return "exceeds " + other + (where.values().isEmpty() ? "" : " (" + where + ")");
+        }
+
+        @Override
+        public List<Cells> cells() {
+            return List.of(where);
+        }
+
+        @Override
+        public String quantity(String measure) {
+            return measure + " − " + other;
+        }
+    }
+
     /** Mean over variants, by seed; only seeds of which every variant has a finite value. */
     private static Map<Long, Double> means(String measure, Results results, Cells cells) {
         List<Map<Long, Double>> variants =

@@ -101,7 +101,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (!mixtures.drifts().equals(config.drifts())) {
             verifier.broken("users.json: drift is not that of " + SCENARIO);
         }
-        SummaryCheck figures = new SummaryCheck(loaded, config);
+        SummaryCheck figures = new SummaryCheck(loaded, config, mixtures);
         Records.check(
                 folder,
                 config.task(),
@@ -112,6 +112,10 @@ final class VerifyCommand implements Callable<Integer> {
                 verifier::broken);
         if (scenario.record().messages() && !Files.exists(folder.resolve("messages.jsonl"))) {
             verifier.broken("messages.jsonl: is missing, and record.messages of " + SCENARIO + " is true");
+        }
+        if (scenario.record().utility() > 0 && !Files.exists(folder.resolve("utility.jsonl"))) {
+            verifier.broken("utility.jsonl: is missing, and record.utility of " + SCENARIO + " is "
+                    + scenario.record().utility());
         }
         String earlier = "";
         if (summary != null) {
@@ -128,7 +132,7 @@ final class VerifyCommand implements Callable<Integer> {
             } else {
                 verifier.completed(said);
             }
-            earlier = figures.compare(folder, summary, mixtures, verifier, verifier::broken);
+            earlier = figures.compare(folder, summary, verifier, verifier::broken);
         }
         long found = verifier.found() + hashes.found();
         String files = hashes.files() == 0 ? "" : String.format(Locale.ROOT, " and %d files", hashes.files());

@@ -23,6 +23,11 @@ public interface LearnerType {
         return false;
     }
 
+    /** Whether users can measure the utility of their neighbours ({@code record.utility}). */
+    default boolean measuresUtility() {
+        return false;
+    }
+
     /**
      * Returns the key paths of settings, and of blocks of settings, that have no effect on this learner. A scenario
      * must leave them at their defaults.

@@ -19,6 +19,7 @@ import coterie.model.trust.PredictionSimilarity;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.StalenessDiscount;
 import coterie.model.trust.TrustStrategy;
+import coterie.model.utility.UtilityMeter;
 import coterie.topology.availability.Participation;
 import coterie.topology.device.ComputeTime;
 import coterie.topology.device.CrashRate;
@@ -347,9 +348,19 @@ public record Scenario(
         }
     }
 
-    public record Recording(boolean messages, int samples) {
+    /**
+     * What is recorded beyond turns, evaluations and trust.
+     *
+     * @param utility after every how many turns a user that mixes measures the utility of its neighbours; 0 for never
+     * @param utilityEpsilon ε of {@link UtilityMeter}
+     */
+    public record Recording(boolean messages, int samples, int utility, double utilityEpsilon) {
         public Recording {
             require(samples >= 0, "samples must not be negative, found " + samples);
+            require(utility >= 0, "utility must not be negative, found " + utility);
+            require(
+                    utilityEpsilon > 0 && utilityEpsilon <= 1,
+                    "utility_epsilon must be greater than 0 and at most 1, found " + utilityEpsilon);
         }
     }
 

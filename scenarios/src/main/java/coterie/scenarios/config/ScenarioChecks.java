@@ -46,8 +46,29 @@ final class ScenarioChecks {
             checkDrift(s, mistakes);
         }
         checkBaselines(s, mistakes);
+        if (s.record().utility() > 0 && mistakes.clean("collaboration", "model.learner", "record.utility")) {
+            checkUtility(s, root, mistakes);
+        }
         if (mistakes.clean("model.learner")) {
             checkLearner(s, root, mistakes);
+        }
+    }
+
+    /** Utility is measured when users mix the parameters of others by trust. */
+    private static void checkUtility(Scenario s, ObjectNode root, Mistakes mistakes) {
+        Strategy strategy = s.collaboration().strategy();
+        String impossible = !strategy.trusts()
+                ? "is measured when users mix by trust, and " + strategy.label() + " is a protocol of its own"
+                : s.collaboration().exchange() != Exchange.PARAMETERS
+                        ? "needs the parameters of neighbours, which collaboration.exchange: updates does not send"
+                        : !s.model().learner().measuresUtility()
+                                ? "cannot be measured by users with model.learner "
+                                        + root.at("/model/learner").asText()
+                                : null;
+        if (impossible != null) {
+            mistakes.add(
+                    "record.utility",
+                    impossible + ": must be 0, found " + s.record().utility());
         }
     }
 

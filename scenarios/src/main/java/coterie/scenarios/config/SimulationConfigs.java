@@ -82,6 +82,7 @@ public final class SimulationConfigs {
                         .target(target)
                         .endsOnDivergence(train.onDivergence() == Scenario.OnDivergence.STOP)
                         .records(s.record().messages() ? RecordLevel.MESSAGES : RecordLevel.TURNS)
+                        .utilityEvery(s.record().utility())
                         .build());
     }
 

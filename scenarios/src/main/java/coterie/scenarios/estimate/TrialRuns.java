@@ -155,6 +155,7 @@ final class TrialRuns implements AutoCloseable {
                 "evaluation.target=~",
                 "evaluation.target_perplexity=~",
                 "record.samples=0",
+                "record.utility=0",
                 "tracking=[]",
                 "checkpoints.every_minutes=0",
                 "checkpoints.every_turns=" + (saves ? s.users() : 0),

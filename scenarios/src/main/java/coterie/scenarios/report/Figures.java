@@ -27,6 +27,7 @@ public final class Figures {
             "trust",
             "activity",
             "traffic",
+            "utility",
             "effects",
             "comparison",
             "parts",

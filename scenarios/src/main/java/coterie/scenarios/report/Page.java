@@ -26,6 +26,7 @@ public final class Page {
             "trust",
             "activity",
             "traffic",
+            "utility",
             "table",
             "effects",
             "verdicts",

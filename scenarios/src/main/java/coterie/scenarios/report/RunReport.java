@@ -34,6 +34,7 @@ public final class RunReport implements RunObserver {
     private final AgeHistogram ages = new AgeHistogram();
     private final Traffic traffic = new Traffic();
     private final Activity activity;
+    private final UtilityChart utility;
     private final WallTimes wall = new WallTimes();
     private final int[] occasions;
     private final int[] taken;
@@ -52,6 +53,7 @@ public final class RunReport implements RunObserver {
         drifts = new DriftMarks(cast);
         trust = new TrustFrames(bins);
         activity = new Activity(bins);
+        utility = new UtilityChart(cast.data(), categories);
         occasions = new int[users];
         taken = new int[users];
     }
@@ -73,6 +75,8 @@ public final class RunReport implements RunObserver {
             steps.mixed(m, trust.rows()[m.user()], oracle.distance(m.user(), m.row(), m.seconds()));
             trust.mixed(m);
             ages.mixed(m);
+        } else if (o instanceof Observation.Utility m) {
+            utility.measured(m);
         } else if (o instanceof Observation.Drifted d) {
             drifts.drifted(d);
         }
@@ -141,6 +145,7 @@ public final class RunReport implements RunObserver {
         traffic.json(n.putObject("traffic"));
         activity.json(n.putObject("activity"));
         drifts.json(n);
+        utility.json(n);
         ArrayNode participation = n.putArray("participation");
         for (int u = 0; u < occasions.length; u++) {
             Json.add(participation, occasions[u] == 0 ? Double.NaN : (double) taken[u] / occasions[u]);

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.model.task.Metric;
 import coterie.model.task.Task;
+import coterie.model.utility.Evidence;
 import coterie.scenarios.config.LocatedTree;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What must hold inside one line of a result file in any simulation: types of fields, fields that follow from others,
@@ -36,11 +40,15 @@ final class LineFacts {
             "row_computed_in_turn",
             "forward_passes",
             "aggregation_passes",
-            "phase");
+            "phase",
+            "neighbour");
     private static final Set<String> NUMBERS =
             Set.of("virtual_seconds", "started", "delay_seconds", "sent_seconds", "since_seconds", "over_seconds");
     /** Null stands for values that are not finite or not known. */
-    private static final Set<String> NUMBERS_OR_NULL = Set.of("training_loss", "until_seconds", "distance");
+    private static final Set<String> NUMBERS_OR_NULL = Stream.concat(
+                    Stream.of("training_loss", "until_seconds", "distance", "utility"),
+                    Arrays.stream(Evidence.values()).map(Evidence::label))
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final Set<String> BOOLEANS =
             Set.of("participated", "collaborative", "lost", "doubled", "copy", "taken", "trains");
@@ -61,6 +69,7 @@ final class LineFacts {
         if (faults.isEmpty()) {
             task.metrics().stream().filter(Metric::isDerived).forEach(m -> derived(line, m, faults));
             columns(line, faults);
+            snapshot(line, faults);
             if (line.path("messages_lost").asLong() > line.path("messages_sent").asLong()) {
                 faults.add("messages_lost is more than messages_sent");
             }
@@ -99,6 +108,21 @@ final class LineFacts {
                 loss.isNull() ? Double.POSITIVE_INFINITY : metric.ofLoss().applyAsDouble(loss.asDouble());
         if (is != follows && !(Math.abs(is - follows) <= ULPS * Math.ulp(follows))) {
             faults.add(metric.name() + " is " + said + ", and of a loss of " + loss + " it is " + follows);
+        }
+    }
+
+    /** Checks what a measurement says of a neighbour's snapshot; trust rows have columns of the same names. */
+    private static void snapshot(JsonNode line, List<String> faults) {
+        if (!line.has("neighbour")) {
+            return;
+        }
+        for (String field : List.of("version", "age")) {
+            if (!(line.path(field).isIntegralNumber() && line.path(field).canConvertToInt())) {
+                faults.add(field + " must be a whole number, found " + LocatedTree.kind(line.path(field)));
+            }
+        }
+        if (!line.path("age_seconds").isNumber()) {
+            faults.add("age_seconds must be a number, found " + LocatedTree.kind(line.path("age_seconds")));
         }
     }
 

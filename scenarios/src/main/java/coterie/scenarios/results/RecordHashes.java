@@ -17,7 +17,7 @@ import java.util.Map;
  * {@code timing.jsonl} is therefore not included.
  *
  * <p>{@code records_hash} is the SHA-256 of lines that end in {@code \n}: the trace hash, then for each file in the
- * order turns, evaluations, trust, events, messages its name without suffix, a space, and its hash.
+ * order turns, evaluations, trust, events, messages, utility its name without suffix, a space, and its hash.
  *
  * @param traceHash of the run
  * @param files by the name of the kind of record, in this order; only those that the run recorded

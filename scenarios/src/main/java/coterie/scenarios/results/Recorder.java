@@ -17,9 +17,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes {@code turns.jsonl}, {@code evaluations.jsonl}, {@code trust.jsonl}, {@code events.jsonl} and
- * {@code messages.jsonl}: one line per observation, in the order of virtual time. {@link Records} reads them.
- * {@code timing.jsonl} holds wall-clock time per virtual time; it is the only file that differs between equal runs.
+ * Writes {@code turns.jsonl}, {@code evaluations.jsonl}, {@code trust.jsonl}, {@code events.jsonl},
+ * {@code messages.jsonl} and {@code utility.jsonl}: one line per observation, in the order of virtual time.
+ * {@link Records} reads them. {@code timing.jsonl} holds wall-clock time per virtual time; it is the only file that
+ * differs between equal runs.
  */
 public final class Recorder implements RunObserver, AutoCloseable {
     private static final long FLUSH_NANOS = 1_000_000_000L;
@@ -35,6 +36,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
     private final JsonGenerator trust;
     private final JsonGenerator events;
     private final JsonGenerator messages;
+    private final JsonGenerator utility;
     private final JsonGenerator timing;
     private final double wallBefore;
     private final long begun = System.nanoTime();
@@ -53,6 +55,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
      * @param task names the values of evaluations
      * @param words describes users' data where it changes
      * @param withMessages whether messages are recorded
+     * @param withUtility whether the utility of neighbours is measured
      * @param kept valid content of each file, by name; the rest is cut off; null to begin
      * @param wallBefore wall-clock seconds before this process
      * @throws IOException if a file cannot be written, or valid content is missing
@@ -62,6 +65,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
             Task task,
             DataWords words,
             boolean withMessages,
+            boolean withUtility,
             Map<String, FileHash> kept,
             double wallBefore)
             throws IOException {
@@ -76,6 +80,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
             trust = open("trust.jsonl");
             events = open("events.jsonl");
             messages = withMessages ? open("messages.jsonl") : null;
+            utility = withUtility ? open("utility.jsonl") : null;
             timing = open("timing.jsonl");
         } catch (IOException e) {
             for (ResultFile f : files.values()) {
@@ -131,6 +136,8 @@ public final class Recorder implements RunObserver, AutoCloseable {
                 sent(m);
             } else if (o instanceof Observation.Received m) {
                 received(m);
+            } else if (o instanceof Observation.Utility m) {
+                UtilityLines.write(utility, m);
             } else {
                 event(o);
             }
@@ -321,12 +328,12 @@ public final class Recorder implements RunObserver, AutoCloseable {
         end(events);
     }
 
-    private static void end(JsonGenerator g) throws IOException {
+    static void end(JsonGenerator g) throws IOException {
         g.writeEndObject();
         g.writeRaw('\n');
     }
 
-    private static void number(JsonGenerator g, String name, double value) throws IOException {
+    static void number(JsonGenerator g, String name, double value) throws IOException {
         if (Double.isFinite(value)) {
             g.writeNumberField(name, value);
         } else {
@@ -343,6 +350,9 @@ public final class Recorder implements RunObserver, AutoCloseable {
         if (messages != null) {
             messages.flush();
         }
+        if (utility != null) {
+            utility.flush();
+        }
         flushed = System.nanoTime();
     }
 
@@ -357,6 +367,7 @@ public final class Recorder implements RunObserver, AutoCloseable {
                 trust;
                 events;
                 messages;
+                utility;
                 timing) {
             time();
             force();

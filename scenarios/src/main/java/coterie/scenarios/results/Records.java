@@ -125,8 +125,8 @@ public final class Records {
             throws IOException {
         List<Source> sources = new ArrayList<>();
         try {
-            // The order at one instant: a device fails, messages are sent, messages arrive, a turn ends, a user mixes,
-            // a user is evaluated.
+            // The order at one instant: a device fails, messages are sent, messages arrive, a turn ends, a user mixes
+            // and measures its neighbours, a user is evaluated.
             open(sources, folder.resolve("events.jsonl"), EventLines::event, problems, facts);
             Path messages = folder.resolve("messages.jsonl");
             open(sources, messages, n -> n.path("event").asText().equals("sent") ? sent(n) : later(n), problems, facts);
@@ -138,6 +138,7 @@ public final class Records {
                     null);
             open(sources, folder.resolve("turns.jsonl"), Records::turn, problems, facts);
             open(sources, folder.resolve("trust.jsonl"), Records::mixed, problems, facts);
+            open(sources, folder.resolve("utility.jsonl"), UtilityLines::read, problems, facts);
             open(sources, folder.resolve("evaluations.jsonl"), n -> evaluated(n, task), problems, facts);
             merge(sources, to, facts != null);
         } finally {

@@ -18,7 +18,7 @@ public final class ResultFiles {
     /** The page, which is not a result. */
     public static final String REPORT = "report.html";
     /** Files of lines that are equal for equal runs, in the order in which they are chained, without suffix. */
-    static final List<String> RECORDS = List.of("turns", "evaluations", "trust", "events", "messages");
+    static final List<String> RECORDS = List.of("turns", "evaluations", "trust", "events", "messages", "utility");
 
     private static final String LINES = ".jsonl";
     private static final List<String> OTHERS =

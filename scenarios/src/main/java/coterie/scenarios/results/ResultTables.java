@@ -22,7 +22,6 @@ import java.util.stream.Stream;
  * runs of studies.
  */
 public final class ResultTables implements AutoCloseable {
-    private static final List<String> LINES = List.of("turns", "evaluations", "trust", "events", "messages");
     private static final int LONGEST_OBJECT = 1 << 28;
     private final List<Path> runs = new ArrayList<>();
     private final Connection connection;
@@ -64,8 +63,12 @@ public final class ResultTables implements AutoCloseable {
                 runs.stream().map(r -> r.resolve("users.json")).toList(),
                 "auto",
                 "SELECT run, generate_subscripts(users, 1) - 1 AS user, unnest(users, max_depth := 2) FROM (%s)");
-        for (String name : LINES) {
-            view(name, runs.stream().map(r -> r.resolve(name + ".jsonl")).toList(), "newline_delimited", "%s");
+        for (String name : ResultFiles.RECORDS) {
+            view(
+                    name,
+                    runs.stream().map(r -> r.resolve(ResultFiles.lines(name))).toList(),
+                    "newline_delimited",
+                    "%s");
         }
     }
 

@@ -62,11 +62,18 @@ public final class Summary {
             Checkpoints checkpoints,
             ObjectNode provenance) {}
 
+    /**
+     * What a summary follows from.
+     *
+     * @param statistics after all lines
+     * @param utility after all lines
+     * @param mixtures of {@code users.json}
+     */
+    public record Figures(Statistics statistics, UtilityFigures utility, UserMixtures mixtures) {}
+
     /** The summary as JSON, ending in a new line. */
-    public static String of(
-            Loaded loaded, SimulationConfig config, Statistics stats, UserMixtures mixtures, Ended ended)
-            throws IOException {
-        ObjectNode n = tree(loaded, config, stats, mixtures, ended.result.virtualSeconds(), ended);
+    public static String of(Loaded loaded, SimulationConfig config, Figures figures, Ended ended) throws IOException {
+        ObjectNode n = tree(loaded, config, figures, ended.result.virtualSeconds(), ended);
         process(n, ended);
         return n.toPrettyString() + "\n";
     }
@@ -74,19 +81,16 @@ public final class Summary {
     /**
      * The part of a summary that follows from the scenario and the lines of a run, under the same keys.
      *
-     * @param stats after all lines
-     * @param mixtures of {@code users.json}
      * @param end of the run in virtual seconds
      */
-    public static ObjectNode following(
-            Loaded loaded, SimulationConfig config, Statistics stats, UserMixtures mixtures, double end) {
-        return tree(loaded, config, stats, mixtures, end, null);
+    public static ObjectNode following(Loaded loaded, SimulationConfig config, Figures figures, double end) {
+        return tree(loaded, config, figures, end, null);
     }
 
     /** @param ended null to leave out what only the run itself knows */
-    private static ObjectNode tree(
-            Loaded loaded, SimulationConfig config, Statistics stats, UserMixtures mixtures, double end, Ended ended) {
+    private static ObjectNode tree(Loaded loaded, SimulationConfig config, Figures figures, double end, Ended ended) {
         Scenario s = loaded.scenario();
+        Statistics stats = figures.statistics;
         ObjectNode n = JSON.createObjectNode();
         n.put("scenario", s.name()).put("seed", s.seed());
         if (ended != null) {
@@ -99,7 +103,7 @@ public final class Summary {
             target(n, config.target(), stats, by == RunResult.EndedBy.TARGET);
         }
         config(n, loaded);
-        learning(n, s, stats, mixtures.first());
+        learning(n, s, stats, figures.mixtures.first());
         ResultJson.number(n, "presence", stats.presence(end));
         stats.groups(n, end);
         if (ended != null) {
@@ -110,7 +114,10 @@ public final class Summary {
         if (ended != null) {
             consensus(n, ended.result);
         }
-        trust(n, stats, mixtures);
+        trust(n, stats, figures.mixtures);
+        if (config.utilityEvery() > 0) {
+            figures.utility.write(n);
+        }
         if (ended != null) {
             n.put("virtual_seconds", ended.result.virtualSeconds())
                     .put("wall_seconds", ended.wallSeconds)

@@ -58,6 +58,9 @@ public final class SummaryCheck {
             Map.entry("trust_change_l1", "trust.jsonl"),
             Map.entry("trust_to_uniform_l1", "trust.jsonl"),
             Map.entry("trust_rank_correlation", "trust.jsonl and users.json"),
+            Map.entry("utility", "utility.jsonl"),
+            Map.entry("utility_correlation", "utility.jsonl"),
+            Map.entry("oracle_correlation", "utility.jsonl and users.json"),
             Map.entry("crashes", "events.jsonl"),
             Map.entry("diverged", "events.jsonl"),
             Map.entry("categories", "users.json"),
@@ -71,11 +74,16 @@ public final class SummaryCheck {
     private final Scenario scenario;
     private final SimulationConfig config;
     private final Statistics statistics;
+    private final UtilityFigures utility;
+    private final UserMixtures mixtures;
     private final EndCheck end;
     private double seconds;
 
-    public SummaryCheck(Loaded loaded, SimulationConfig config) {
+    /** @param mixtures of {@code users.json} */
+    public SummaryCheck(Loaded loaded, SimulationConfig config, UserMixtures mixtures) {
         this.loaded = loaded;
+        this.mixtures = mixtures;
+        utility = new UtilityFigures(mixtures);
         this.config = config;
         scenario = loaded.scenario();
         end = new EndCheck(scenario, config);
@@ -107,8 +115,12 @@ public final class SummaryCheck {
                         && Double.isFinite(row.weights()[k]);
             }
         }
+        if (o instanceof Observation.Utility m) {
+            known &= known(m.neighbour());
+        }
         if (known) {
             statistics.observed(o);
+            utility.observed(o);
         }
     }
 
@@ -129,17 +141,16 @@ public final class SummaryCheck {
      * Compares a summary with the records.
      *
      * @param summary as it was read
-     * @param mixtures of {@code users.json}
      * @param verifier that has seen the same records
      * @param faults receives a description of each fault
      * @return which checks were impossible; empty if all were done
      */
-    public String compare(
-            Path folder, ObjectNode summary, UserMixtures mixtures, Verifier verifier, Consumer<String> faults)
+    public String compare(Path folder, ObjectNode summary, Verifier verifier, Consumer<String> faults)
             throws IOException {
         boolean byTime = summary.path("ended_by").asText().equals("time");
         double ended = byTime ? Ticks.seconds(config.end()) : seconds;
-        ObjectNode follows = Summary.following(loaded, config, statistics, mixtures, ended);
+        ObjectNode follows =
+                Summary.following(loaded, config, new Summary.Figures(statistics, utility, mixtures), ended);
         follows.put("virtual_seconds", ended);
         if (isEarlier(summary)) {
             follows.remove("presence");

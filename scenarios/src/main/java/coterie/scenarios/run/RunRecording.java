@@ -25,6 +25,7 @@ import coterie.scenarios.results.ResultFiles;
 import coterie.scenarios.results.Statistics;
 import coterie.scenarios.results.Status;
 import coterie.scenarios.results.Summary;
+import coterie.scenarios.results.UtilityFigures;
 import coterie.scenarios.tracking.Trackers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +51,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
     private final long begin = System.nanoTime();
     private final double before;
     private final Statistics statistics;
+    private final UtilityFigures utility;
     private final RunReport report;
     private final LiveProgress live;
     private final Trackers trackers;
@@ -84,6 +86,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
         // An interrupted run has one, which would not know what comes now.
         Files.deleteIfExists(folder.resolve("summary.json"));
         cast.write(folder, backend.dataset());
+        utility = new UtilityFigures(cast.data());
         report = new RunReport(cast, config.task());
         live = new LiveProgress(config.task(), config.users());
         recorder = new Recorder(
@@ -91,6 +94,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
                 config.task(),
                 cast::mixture,
                 s.record().messages(),
+                s.record().utility() > 0,
                 saved == null ? null : saved.files(),
                 before);
         progress = display == null
@@ -115,6 +119,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
                 config.task(),
                 o -> {
                     statistics.observed(o);
+                    utility.observed(o);
                     report.observed(o);
                     trackers.seen(o);
                 },
@@ -160,6 +165,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
     public void observed(Observation o) {
         recorder.observed(o);
         statistics.observed(o);
+        utility.observed(o);
         report.observed(o);
         live.observed(o);
         trackers.observed(o);
@@ -214,8 +220,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
         String summary = Summary.of(
                 loaded,
                 config,
-                statistics,
-                cast.data(),
+                new Summary.Figures(statistics, utility, cast.data()),
                 new Summary.Ended(
                         result,
                         wall,

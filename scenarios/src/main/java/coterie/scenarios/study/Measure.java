@@ -32,6 +32,7 @@ sealed interface Measure {
             "graph_spectral_gap",
             "groups",
             "messages",
+            "oracle_correlation",
             "participation",
             "peak_memory_bytes",
             "presence",
@@ -48,11 +49,13 @@ sealed interface Measure {
             "trust_to_uniform_l1",
             "turns",
             "users",
+            "utility",
+            "utility_correlation",
             "virtual_seconds",
             "wall_seconds");
 
     /** Those of which higher values are better. */
-    List<String> HIGHER = List.of("trust_rank_correlation");
+    List<String> HIGHER = List.of("oracle_correlation", "trust_rank_correlation", "utility", "utility_correlation");
 
     /**
      * Its value in a run that has ended.

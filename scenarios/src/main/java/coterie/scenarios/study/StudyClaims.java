@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 
 /** Reads the claims of a study. */
 final class StudyClaims {
-    private static final String RELATIONS = "less, greater, equal, order, rising, falling and correlated";
+    private static final String RELATIONS = "less, greater, equal, order, rising, falling, correlated and exceeds";
     private static final Set<String> COMMON = Set.of("name", "from", "measure");
     /** Keys of each relation, besides the common ones. */
     private static final Map<String, Set<String>> KEYS = Map.of(
@@ -31,7 +31,8 @@ final class StudyClaims {
             "order", Set.of(),
             "rising", Set.of("where"),
             "falling", Set.of("where"),
-            "correlated", Set.of("where", "sign"));
+            "correlated", Set.of("where", "sign"),
+            "exceeds", Set.of("where"));
 
     private static final double WITHIN = 0.01;
     private static final int MOST_SHOWN = 20;
@@ -121,7 +122,9 @@ final class StudyClaims {
             default -> {
                 String other = text(path, n.get(key));
                 checked.accept(tree.at(path), other);
-                yield new Relation.Correlation(other, positive(at + ".sign", n.path("sign")), where(at, n));
+                yield key.equals("exceeds")
+                        ? new Relation.Exceeds(other, where(at, n))
+                        : new Relation.Correlation(other, positive(at + ".sign", n.path("sign")), where(at, n));
             }
         };
     }

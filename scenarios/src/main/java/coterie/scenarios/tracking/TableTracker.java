@@ -16,13 +16,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * {@code tables/}: turns, evaluations and trust for data frames; trust has one line per entry of each row. Written at
- * the end of the run.
+ * {@code tables/}: turns, evaluations, trust and utility for data frames; trust has one line per entry of each row.
+ * Written at the end of the run.
  */
 final class TableTracker implements Tracker {
     private static final Map<String, String> TABLES = Map.of(
             "turns", "SELECT * EXCLUDE (run) FROM turns",
             "evaluations", "SELECT * EXCLUDE (run) FROM evaluations",
+            "utility", "SELECT * EXCLUDE (run) FROM utility",
             "trust",
                     "SELECT virtual_seconds, t.user, turn, CAST(k AS INTEGER) AS of_user, "
                             + "CAST(json_extract(rows, '$.\"' || k || '\"') AS DOUBLE) AS weight, "

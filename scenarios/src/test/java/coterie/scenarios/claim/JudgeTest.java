@@ -181,6 +181,17 @@ class JudgeTest {
     }
 
     @Test
+    void twoMeasuresOfTheSameRunsAreComparedSeedBySeed() {
+        given("a", 4, 7, 5, 6);
+        others.put("a", new double[] {3, 5.5, 4, 4.5});
+        Judgement j = judge(new Relation.Exceeds("other", cells("a")));
+        assertThat(j.verdict()).isEqualTo(Verdict.HOLDS);
+        assertThat(j.effect()).isCloseTo(1.25, within(1e-12));
+        others.put("a", new double[] {5, 8.5, 6, 7.5});
+        assertThat(judge(new Relation.Exceeds("other", cells("a"))).verdict()).isEqualTo(Verdict.FAILS);
+    }
+
+    @Test
     void whatHasNoNumberIsSaid() {
         given("a", 10, Results.NEVER);
         given("b", 12, 13);

@@ -39,10 +39,10 @@ class SameBitsTest {
             collaboration: {every: 2, trust: {shared_windows: 1, top_k_logits: 5}}
             time: {compute: {model: lognormal, mean_seconds: 30, sigma: 0.5}, loss: 0.05}
             evaluation: {every: 4, tokens: 100}
-            record: {samples: 0}
+            record: {samples: 0, utility: 1}
             """;
-    private static final List<String> FILES =
-            List.of("turns.jsonl", "evaluations.jsonl", "trust.jsonl", "messages.jsonl", "events.jsonl");
+    private static final List<String> FILES = List.of(
+            "turns.jsonl", "evaluations.jsonl", "trust.jsonl", "messages.jsonl", "events.jsonl", "utility.jsonl");
     private static final String FORCED = "coterie.passes";
     private static final List<String> SHAPES =
             List.of("1x16", "1x32", "1x64", "1x128", "2x32", "2x64", "3x32", "4x16", "4x32", "4x64", "8x16", "8x64");

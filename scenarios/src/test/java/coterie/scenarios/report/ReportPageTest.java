@@ -256,7 +256,8 @@ class ReportPageTest {
                         + "\", \"seed\": 1, \"users\": 2, \"perplexity\": {\"mean\": " + end
                         + ", \"std\": 1, \"per_user\": [" + (end - 1) + ", " + (end + 1) + "]}}");
         Files.writeString(run.resolve("scenario.yaml"), "name: x\nusers: 2\n");
-        try (Recorder recorder = new Recorder(run, Task.LANGUAGE_MODELLING, (user, phase) -> "", false, null, 0)) {
+        try (Recorder recorder =
+                new Recorder(run, Task.LANGUAGE_MODELLING, (user, phase) -> "", false, false, null, 0)) {
             for (int k = 0; k <= 10; k++) {
                 for (int u = 0; u < 2; u++) {
                     recorder.observed(new Observation.Evaluated(

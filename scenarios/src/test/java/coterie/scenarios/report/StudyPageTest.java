@@ -62,7 +62,8 @@ class StudyPageTest {
         Path run = Files.createDirectories(folder.resolve("runs").resolve(name));
         Files.writeString(run.resolve("summary.json"), "{\"users\": 1, \"perplexity\": {\"mean\": " + end + "}}");
         Files.writeString(run.resolve("report.html"), "");
-        try (Recorder recorder = new Recorder(run, Task.LANGUAGE_MODELLING, (user, phase) -> "", false, null, 0)) {
+        try (Recorder recorder =
+                new Recorder(run, Task.LANGUAGE_MODELLING, (user, phase) -> "", false, false, null, 0)) {
             for (int k = 0; k <= 5; k++) {
                 recorder.observed(new Observation.Evaluated(
                         10.0 * k, 0, 5 * k, k, Task.LANGUAGE_MODELLING.values(Math.log(60 + (end - 60) * k / 5))));

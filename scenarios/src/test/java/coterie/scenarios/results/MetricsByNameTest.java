@@ -52,7 +52,7 @@ class MetricsByNameTest {
 
     private static void record(Path run, double last) throws IOException {
         Files.createDirectories(run);
-        try (Recorder recorder = new Recorder(run, TASK, (user, phase) -> "", false, null, 0)) {
+        try (Recorder recorder = new Recorder(run, TASK, (user, phase) -> "", false, false, null, 0)) {
             evaluations(last).forEach(recorder::observed);
         }
     }

@@ -50,7 +50,7 @@ final class ServedRuns implements AutoCloseable {
     }
 
     static Recorder recorder(Path run) throws IOException {
-        return new Recorder(run, Task.LANGUAGE_MODELLING, (user, phase) -> "", false, null, 0);
+        return new Recorder(run, Task.LANGUAGE_MODELLING, (user, phase) -> "", false, false, null, 0);
     }
 
     /** The turn of a number, from 1, of both users, with their evaluations. */

@@ -32,7 +32,7 @@ class MeasureTest {
 
     @BeforeEach
     void run() throws IOException {
-        try (Recorder recorder = new Recorder(folder, TASK, (user, phase) -> "", false, null, 0)) {
+        try (Recorder recorder = new Recorder(folder, TASK, (user, phase) -> "", false, false, null, 0)) {
             evaluated(recorder, 0, 0, 40);
             evaluated(recorder, 0, 1, 20);
             evaluated(recorder, 100, 0, 20);
@@ -88,6 +88,9 @@ class MeasureTest {
         assertThat(Measure.parse("bytes_sent.total", Task.CLASSIFICATION).better())
                 .isEqualTo(Metric.Direction.LOWER);
         assertThat(Measure.parse("trust_rank_correlation", Task.CLASSIFICATION).better())
+                .isEqualTo(Metric.Direction.HIGHER);
+        assertThat(Measure.parse("utility_correlation.symmetric_kl", Task.CLASSIFICATION)
+                        .better())
                 .isEqualTo(Metric.Direction.HIGHER);
         assertThat(Measure.parse("trust_to_uniform_l1", Task.CLASSIFICATION).better())
                 .isEqualTo(Metric.Direction.LOWER);

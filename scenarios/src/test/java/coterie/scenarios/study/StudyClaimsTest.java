@@ -47,6 +47,7 @@ class StudyClaimsTest {
                   - {name: loss hurts, rising: time.loss, where: fedavg}
                   - {name: bytes help, correlated: bytes_sent.total, sign: negative}
                   - {name: much better, less: [fedavg, local], factor: 0.5}
+                  - {name: more here, measure: bytes_sent.parameters, exceeds: bytes_sent.predictions, where: fedavg}
                 """);
         Cells fedavg = new Cells(Map.of("collaboration.strategy", "fedavg"));
         Cells local = new Cells(Map.of("collaboration.strategy", "local"));
@@ -64,6 +65,8 @@ class StudyClaimsTest {
                 .isEqualTo(new Relation.Correlation("bytes_sent.total", false, new Cells(Map.of())));
         assertThat(claims.get(6).relation()).isEqualTo(new Relation.Less(fedavg, local, 0.5));
         assertThat(claims.get(6).relation().inWords()).isEqualTo("fedavg < 0.5 × local");
+        assertThat(claims.get(7).relation()).isEqualTo(new Relation.Exceeds("bytes_sent.predictions", fedavg));
+        assertThat(claims.get(7).relation().inWords()).isEqualTo("exceeds bytes_sent.predictions (fedavg)");
     }
 
     @Test

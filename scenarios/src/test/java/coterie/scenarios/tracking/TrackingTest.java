@@ -175,7 +175,8 @@ class TrackingTest {
     void tablesHaveALineForEachEntry() throws Exception {
         List<Observation> run = run();
         Files.writeString(folder.resolve("scenario.yaml"), "name: tracked\n");
-        try (Recorder recorder = new Recorder(folder, Task.LANGUAGE_MODELLING, (user, phase) -> "", false, null, 0)) {
+        try (Recorder recorder =
+                new Recorder(folder, Task.LANGUAGE_MODELLING, (user, phase) -> "", false, false, null, 0)) {
             run.forEach(recorder::observed);
         }
         try (Trackers trackers = new Trackers(scenario("[csv, parquet, csv]"), folder, false)) {

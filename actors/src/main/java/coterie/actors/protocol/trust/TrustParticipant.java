@@ -17,6 +17,7 @@ import coterie.model.files.FieldState;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
 import coterie.model.trust.TrustRow;
+import coterie.model.utility.UtilityRow;
 import coterie.topology.device.Faults;
 import coterie.topology.graph.Neighbourhoods;
 import coterie.topology.time.Ticks;
@@ -224,7 +225,7 @@ final class TrustParticipant extends StatefulParticipant<TrustParticipant.State>
             if (neighbourhoods.asking() != null) {
                 peers.learn(outcome.row(), state.trusted);
             }
-            rowKnown(outcome.row());
+            rowKnown(outcome.row(), outcome.utility());
         }
     }
 
@@ -234,7 +235,7 @@ final class TrustParticipant extends StatefulParticipant<TrustParticipant.State>
     }
 
     @Override
-    public void rowKnown(TrustRow row) {
+    public void rowKnown(TrustRow row, UtilityRow utility) {
         Pending x = state.mixing;
         if (x != null) {
             double seconds = Ticks.seconds(x.tick);
@@ -242,7 +243,28 @@ final class TrustParticipant extends StatefulParticipant<TrustParticipant.State>
                     x.tick,
                     new Observation.Mixed(
                             seconds, me, x.turn, row, x.versions, x.updates, x.secondsOld, x.informationAge));
+            if (utility != null) {
+                measured(row, utility, x);
+            }
             state.mixing = null;
+        }
+    }
+
+    private void measured(TrustRow row, UtilityRow utility, Pending x) {
+        for (int n = 0; n < utility.neighbours().length; n++) {
+            int k = Arrays.binarySearch(row.users(), utility.neighbours()[n]);
+            trace.observe(
+                    x.tick,
+                    new Observation.Utility(
+                            Ticks.seconds(x.tick),
+                            me,
+                            x.turn,
+                            utility.neighbours()[n],
+                            x.versions[k],
+                            row.ages()[k],
+                            x.secondsOld[k],
+                            utility.utilities()[n],
+                            utility.evidence(n)));
         }
     }
 

@@ -48,6 +48,11 @@ public record LoraAdapters() implements RunnableLearner {
     }
 
     @Override
+    public boolean measuresUtility() {
+        return true;
+    }
+
+    @Override
     public List<String> unused() {
         return List.of("data.train_rows", "data.validation_rows", "data.test_rows");
     }
@@ -56,6 +61,10 @@ public record LoraAdapters() implements RunnableLearner {
     public void check(Scenario s, UnaryOperator<String> at) {
         if (s.evaluation().protocol() == Scenario.TestSet.RELEASED) {
             requireValidation(s, "the released evaluation", at);
+        }
+        if (s.record().utility() > 0) {
+            requireValidation(s, "record.utility", at);
+            requireShared(s, "record.utility", at);
         }
         requireWindow(s, at, "data.train_tokens", s.data().trainTokens());
         requireWindow(s, at, "data.test_tokens", s.data().testTokens());
@@ -77,12 +86,8 @@ public record LoraAdapters() implements RunnableLearner {
     @Override
     public void check(Scenario s, Strategy strategy, CollaborationStrategy method, UnaryOperator<String> at) {
         int context = s.training().context();
-        boolean predicts = method.predictions() != CollaborationStrategy.PredictionForm.NONE;
-        if (predicts && s.data().sharedTokens() <= context) {
-            throw new InputException(at.apply("data.shared_tokens") + ": " + strategy.label()
-                    + " compares predictions on a shared set of at least "
-                    + (context + 1) + " tokens (training.context + 1), found "
-                    + s.data().sharedTokens());
+        if (method.predictions() != CollaborationStrategy.PredictionForm.NONE) {
+            requireShared(s, strategy.label(), at);
         }
         if (method.needsValidationSet()) {
             requireValidation(s, strategy.label(), at);
@@ -100,6 +105,16 @@ public record LoraAdapters() implements RunnableLearner {
                         + "; both must be at least " + (context + 1) + " (training.context + 1), found share "
                         + method.fineTuneShare());
             }
+        }
+    }
+
+    private static void requireShared(Scenario s, String what, UnaryOperator<String> at) {
+        int least = s.training().context() + 1;
+        if (s.data().sharedTokens() < least) {
+            throw new InputException(at.apply("data.shared_tokens") + ": " + what
+                    + " compares predictions on a shared set of at least "
+                    + least + " tokens (training.context + 1), found "
+                    + s.data().sharedTokens());
         }
     }
 

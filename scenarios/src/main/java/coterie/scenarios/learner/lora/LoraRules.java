@@ -35,12 +35,7 @@ final class LoraRules {
         boolean changes = strategy.predictions() == PredictionForm.CHANGES;
         LearningRules.PredictionRules predictions = strategy.predictions() == PredictionForm.NONE
                 ? null
-                : new LearningRules.PredictionRules(
-                        trust.topKLogits(),
-                        trust.sharedWindows(),
-                        trust.positions() == Scenario.Positions.LAST,
-                        changes,
-                        released && !changes && s.time().mode() == Mode.SYNCHRONOUS);
+                : predictions(trust, changes, released && !changes && s.time().mode() == Mode.SYNCHRONOUS);
         return new LearningRules(
                 s.seed(),
                 t.batchSize(),
@@ -54,6 +49,20 @@ final class LoraRules {
                 new LearningRules.ValidationRules(trust.validationTokens(), released),
                 predictions,
                 s.model().evaluationDropout(),
-                s.deviceFaults().any());
+                s.deviceFaults().any(),
+                s.record().utility() == 0
+                        ? null
+                        : new LearningRules.UtilityRules(
+                                s.record().utilityEpsilon(), predictions(trust, false, false)));
+    }
+
+    private static LearningRules.PredictionRules predictions(
+            Scenario.Trust trust, boolean changes, boolean anewEachTurn) {
+        return new LearningRules.PredictionRules(
+                trust.topKLogits(),
+                trust.sharedWindows(),
+                trust.positions() == Scenario.Positions.LAST,
+                changes,
+                anewEachTurn);
     }
 }

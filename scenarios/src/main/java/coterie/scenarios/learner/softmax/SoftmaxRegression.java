@@ -41,6 +41,11 @@ public record SoftmaxRegression(@Setting("0.0") double l2) implements RunnableLe
     }
 
     @Override
+    public boolean measuresUtility() {
+        return true;
+    }
+
+    @Override
     public List<String> unused() {
         return List.of(
                 "collaboration.fidelity",
@@ -69,6 +74,9 @@ public record SoftmaxRegression(@Setting("0.0") double l2) implements RunnableLe
 
     @Override
     public void check(Scenario s, UnaryOperator<String> at) {
+        if (s.record().utility() > 0) {
+            requireValidation(s, "record.utility", at);
+        }
         // Every row is an example, so that any number of them can be trained on.
         UserGroup.refuse(
                 s, at, "train_tokens", UserGroup.GroupData::trainTokens, "model.learner softmax; use train_rows");

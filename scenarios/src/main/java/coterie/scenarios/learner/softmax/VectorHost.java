@@ -4,6 +4,7 @@ import coterie.model.learn.SoftmaxRules;
 import coterie.model.learn.SoftmaxWorkers;
 import coterie.model.text.DatasetOutline;
 import coterie.model.trust.TrustManager;
+import coterie.model.utility.UtilityMeter;
 import coterie.model.vectors.VectorDataset;
 import coterie.model.vectors.VectorUser;
 import coterie.scenarios.config.Scenario;
@@ -95,7 +96,8 @@ final class VectorHost implements LearnerHost {
                 inputs.l2(),
                 s.collaboration().exchange(),
                 s.evaluation().every(),
-                s.deviceFaults().any());
+                s.deviceFaults().any(),
+                s.record().utility() == 0 ? null : new UtilityMeter(s.record().utilityEpsilon(), null, false));
     }
 
     @Override
