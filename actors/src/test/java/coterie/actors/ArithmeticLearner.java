@@ -169,7 +169,9 @@ public final class ArithmeticLearner implements Learner {
                                 Snapshot.difference(row, before),
                                 trustManager.needsParameters() ? row : null,
                                 null);
-        return new TurnOutcome(trust, mixed, evaluations, row[1], plan.iterations(), row, Snapshot.hash(row), snapshot);
+        double loss = plan.iterations() == 0 ? Double.NaN : row[1];
+        trustManager.trained(loss);
+        return new TurnOutcome(trust, mixed, evaluations, loss, plan.iterations(), row, Snapshot.hash(row), snapshot);
     }
 
     private static TurnOutcome.Evaluation evaluation(int iteration, float[] row) {

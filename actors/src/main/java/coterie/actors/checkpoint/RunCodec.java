@@ -12,7 +12,7 @@ import coterie.actors.message.Payload;
 import coterie.actors.message.PendingUpdates;
 import coterie.actors.message.SentTotals;
 import coterie.actors.protocol.Outbox;
-import coterie.actors.protocol.Protocol;
+import coterie.actors.user.SimulationConfig;
 import coterie.actors.user.UserState;
 import coterie.model.aggregation.Influence;
 import coterie.model.exchange.PredictionChanges;
@@ -23,7 +23,6 @@ import coterie.model.learn.Divergence;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
 import coterie.model.learn.TurnPlan;
-import coterie.model.trust.Refresh;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
 import coterie.model.utility.UtilityRow;
@@ -37,7 +36,8 @@ import java.util.function.Function;
 
 /**
  * Encodes the parts of a run, for checkpoints and for other nodes. What may occur is a closed list: the types below,
- * and those that the run's protocol declares ({@link Protocol#stateTypes}). Append to it, never reorder it.
+ * and those that the run's protocol ({@link coterie.actors.protocol.Protocol#stateTypes}) and its rule for measuring
+ * trust ({@link coterie.model.trust.Refresh#memoryTypes}) declare. Append to it, never reorder it.
  *
  * <p>Snapshots are large and shared by many users. User states and messages are written with the keys of their
  * snapshots only, so that the reader must hold the snapshots; {@link #whole} writes the snapshots themselves.
@@ -89,13 +89,16 @@ public final class RunCodec {
             Observation.Absent.class,
             Absences.State.class,
             Observation.Drifted.class,
-            Refresh.Memory.class,
+            TrustManager.Sketched.class,
             Influence.class,
             UtilityRow.class,
             Observation.Utility.class);
 
     /** Place of the first type of a protocol: those above may grow without changing it. */
     private static final int PROTOCOL_TYPES = 1000;
+
+    /** Place of the first type of a rule for measuring trust. */
+    private static final int REFRESH_TYPES = 2000;
 
     /** Encodes all that does not depend on the protocol: snapshots, messages, clocks. */
     public static final RunCodec STANDARD = new RunCodec(List.of());
@@ -120,9 +123,11 @@ public final class RunCodec {
         this.codec = codec;
     }
 
-    /** The codec of user states under a protocol. */
-    public static RunCodec of(Protocol protocol) {
-        return new RunCodec(STANDARD.codec.with(PROTOCOL_TYPES, protocol.stateTypes()));
+    /** The codec of user states in a run. */
+    public static RunCodec of(SimulationConfig config) {
+        return new RunCodec(STANDARD.codec
+                .with(PROTOCOL_TYPES, config.protocol().stateTypes())
+                .with(REFRESH_TYPES, config.refresh().memoryTypes()));
     }
 
     /** Encodes a part with whole snapshots. */

@@ -20,7 +20,7 @@ final class LocalUserRouter implements UserRouter {
             ActorContext<?> context,
             ActorRef<Report> reports,
             LongSupplier time) {
-        RunCodec codec = RunCodec.of(config.protocol());
+        RunCodec codec = RunCodec.of(config);
         for (int u = 0; u < config.users(); u++) {
             users.add(context.spawn(
                     UserActor.create(u, new UserProcess(u, config, learners.get(u)), codec, reports, time),

@@ -238,7 +238,7 @@ final class NodeActor extends AbstractBehavior<NodeActor.Command> {
                 p.session(),
                 p.request().hostedUsers(),
                 resources,
-                RunCodec.of(resources.config().protocol()),
+                RunCodec.of(resources.config()),
                 reports,
                 made.wall() ? made::now : null));
         made.ready(resources.fingerprint());

@@ -10,6 +10,7 @@ import coterie.actors.schedule.OfflineBehaviour;
 import coterie.actors.schedule.TurnSchedule;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
+import coterie.model.trust.Refresh;
 import coterie.topology.device.ComputeTime;
 import coterie.topology.device.Faults;
 import coterie.topology.drift.Drifts;
@@ -25,6 +26,7 @@ import java.util.stream.IntStream;
  * @param collaboration which users exchange snapshots, and after which turns
  * @param protocol how users exchange and mix
  * @param publishHook changes what users publish
+ * @param refresh when users that mix by trust measure candidates; what it remembers is part of their states
  * @param network how messages travel
  * @param devices how fast users compute, and when their devices fail
  * @param offlineBehaviour what a user does in turns in which it does not take part
@@ -39,6 +41,7 @@ public record SimulationConfig(
         Collaboration collaboration,
         Protocol protocol,
         PublishHook publishHook,
+        Refresh refresh,
         NetworkModel network,
         Devices devices,
         OfflineBehaviour offlineBehaviour,

@@ -11,6 +11,7 @@ import coterie.actors.schedule.OfflineBehaviour;
 import coterie.actors.schedule.TurnSchedule;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
+import coterie.model.trust.Refresh;
 import coterie.topology.availability.Participation;
 import coterie.topology.device.ComputeTime;
 import coterie.topology.device.Faults;
@@ -40,6 +41,7 @@ public final class SimulationConfigBuilder {
     private Mode mode = Mode.ASYNCHRONOUS;
     private Protocol protocol = TrustProtocol.PLAIN;
     private PublishHook publishHook = PublishHook.NONE;
+    private Refresh refresh = new Refresh.EveryTurn();
     private TurnSchedule schedule = new TurnSchedule(1, 0, 1, 0);
     private boolean communicates = true;
     private int evaluateEvery = Integer.MAX_VALUE;
@@ -114,6 +116,12 @@ public final class SimulationConfigBuilder {
     /** Changes what users publish. */
     public SimulationConfigBuilder publishHook(PublishHook h) {
         publishHook = h;
+        return this;
+    }
+
+    /** @param r the rule of the users' trust managers */
+    public SimulationConfigBuilder refresh(Refresh r) {
+        refresh = r;
         return this;
     }
 
@@ -201,6 +209,7 @@ public final class SimulationConfigBuilder {
                         waits),
                 protocol,
                 publishHook,
+                refresh,
                 new NetworkModel(network, lines, keepsMail),
                 new SimulationConfig.Devices(turns, faults),
                 offlineBehaviour,

@@ -10,17 +10,23 @@ import java.util.stream.IntStream;
 
 /**
  * Checks that one user measures exactly what a rule with memory says: asks the rule at every mixing, with what was
- * recorded of the mixings before.
+ * recorded of the turns and mixings before.
  */
 final class RefreshReplay {
     private final TrustManager.Rules rules;
     private final Findings findings;
-    private Refresh.Memory memory = Refresh.Memory.NONE;
+    private Refresh.Memory memory;
     private int lastFull = -1;
 
     RefreshReplay(TrustManager.Rules rules, Findings findings) {
         this.rules = rules;
         this.findings = findings;
+        memory = rules.refresh().start();
+    }
+
+    /** @param loss mean training loss of a turn that ended; NaN if nothing was trained */
+    void trained(double loss) {
+        memory = rules.refresh().trained(memory, loss);
     }
 
     /** @param last last score of each candidate before the mixing; null if there is none */
@@ -38,7 +44,8 @@ final class RefreshReplay {
                 lastFull,
                 rules.strategy(),
                 memory,
-                rules.sameDataSince(m.user(), m.seconds()));
+                rules.sameDataSince(m.user(), m.seconds()),
+                row.moved());
         Refresh.Due due = rules.refresh().due(now);
         for (int k = 0; k < candidates.size(); k++) {
             boolean measured = row.scoreAges()[k] == 0;

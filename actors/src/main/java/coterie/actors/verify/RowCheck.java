@@ -59,6 +59,13 @@ final class RowCheck {
         wentBack = true;
     }
 
+    /** A turn of the user has ended. */
+    void ended(Observation.TurnEnded t) {
+        if (replay != null) {
+            replay.trained(t.trainingLoss());
+        }
+    }
+
     /** Number of rows without recorded scores, as in runs of earlier versions. */
     long unscored() {
         return unscored;

@@ -179,6 +179,9 @@ public final class Verifier {
         u.mixings.ended(t);
         u.outages.ended(t);
         u.drifts.ended(t);
+        if (u.rows != null) {
+            u.rows.ended(t);
+        }
         List<Mail.Flight> atEnd = mail.ended(t);
         if (exists) {
             training(t, u);

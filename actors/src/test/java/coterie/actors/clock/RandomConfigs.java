@@ -91,6 +91,7 @@ public final class RandomConfigs {
                 .faults(grouped(faults(s, users), groups))
                 .mode(s.chance(0.4) ? Mode.SYNCHRONOUS : Mode.ASYNCHRONOUS)
                 .protocol(protocol(s, seed))
+                .refresh(adaptive(seed, new Refresh.EveryTurn()))
                 .schedule(new TurnSchedule(1 + s.below(30), s.below(5), 1 + s.below(4), s.chance(0.3) ? 0.25 : 0))
                 .drifts(drifts(seed, users))
                 .evaluateEvery(2)
@@ -142,7 +143,7 @@ public final class RandomConfigs {
     private static Refresh adaptive(long seed, Refresh otherwise) {
         RandomStream s = RandomStream.of(seed, Purpose.START, 2);
         return s.chance(0.2)
-                ? new AdaptiveRefresh(0.2 + 0.2 * s.below(5), 0.05 * (1 + s.below(4)), 1 + s.below(6))
+                ? new AdaptiveRefresh(0.2 + 0.2 * s.below(5), 0.05 * (1 + s.below(4)), 1 + s.below(6), s.below(3))
                 : otherwise;
     }
 

@@ -50,11 +50,7 @@ class UserActorTest {
 
     private ActorRef<UserActor.Command> spawn(Mode mode, Learner learner) {
         return KIT.spawn(UserActor.create(
-                0,
-                new UserProcess(0, config(mode), learner),
-                RunCodec.of(config(mode).protocol()),
-                clock.getRef(),
-                null));
+                0, new UserProcess(0, config(mode), learner), RunCodec.of(config(mode)), clock.getRef(), null));
     }
 
     private static Learner instant() {

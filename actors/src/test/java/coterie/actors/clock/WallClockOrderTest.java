@@ -70,7 +70,7 @@ class WallClockOrderTest {
             TestProbe<Report> clock = kit.createTestProbe();
             AtomicLong now = new AtomicLong();
             ActorRef<UserActor.Command> user = kit.spawn(UserActor.create(
-                    0, new UserProcess(0, config, late), RunCodec.of(config.protocol()), clock.getRef(), now::get));
+                    0, new UserProcess(0, config, late), RunCodec.of(config), clock.getRef(), now::get));
             user.tell(UserActor.Begin.INSTANCE);
             long end =
                     clock.expectMessageClass(Report.Progressed.class).outlook().next();

@@ -372,6 +372,7 @@ final class TurnTemplate {
             published = plan.publish();
             last = exchangesUpdates() || rules.crashes() ? parameters : null;
             long passes = (long) plan.iterations() * rules.passes();
+            trustManager.trained(loss / passes);
             return new TurnOutcome(
                     trust,
                     mixedHash,

@@ -6,7 +6,6 @@ import coterie.topology.settings.Setting;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * When a user updates the scores of candidates. A candidate that is not measured keeps its last score; one that was
@@ -27,8 +26,10 @@ public interface Refresh {
      * @param last last measurement of each candidate; null if there is none
      * @param lastFull last turn in which the rule returned {@link Due#full}; −1 if never
      * @param strategy strategy that measures the scores
-     * @param memory what the rule returned from {@link #after} at the user's last mixing; {@link Memory#NONE} if never
+     * @param memory what the rule remembers; null if it needs no memory
      * @param sameDataSince virtual time in seconds since which the user measures on the same data
+     * @param moved estimated distance of each candidate's parameters from those of the snapshot of it that was a
+     *     candidate before; NaN if there was none, or it is the same; empty unless {@link #watchesSnapshots}
      */
     record Occasion(
             int turn,
@@ -39,7 +40,13 @@ public interface Refresh {
             int lastFull,
             TrustStrategy strategy,
             Memory memory,
-            double sameDataSince) {
+            double sameDataSince,
+            double[] moved) {
+        /** Returns the same with another memory. */
+        Occasion with(Memory other) {
+            return new Occasion(turn, seconds, own, candidates, last, lastFull, strategy, other, sameDataSince, moved);
+        }
+
         /** Whether the newest snapshot of a candidate has been measured on the data that the user has now. */
         public boolean upToDate(int candidate) {
             TrustManager.Score e = last.get(candidate);
@@ -68,17 +75,37 @@ public interface Refresh {
     record Due(List<Integer> candidates, boolean full) {}
 
     /**
-     * What a rule knows from one mixing of a user to the next. It is part of checkpoints and of device saves.
-     *
-     * @param speed expected movement of the trust row in total variation per turn
-     * @param credit number of measurements that may be made
-     * @param partial number of measurements since all candidates were measured
-     * @param trusted users that matter for the row, in ascending order
-     * @param seen turn of the newest snapshot of each user that was a candidate
+     * What a rule remembers of one user's turns. It is part of checkpoints and of device saves, and is never changed.
      */
-    record Memory(double speed, double credit, double partial, List<Integer> trusted, Map<Integer, Integer> seen) {
-        /** The memory before the first mixing, and of rules that need none. */
-        public static final Memory NONE = new Memory(0, 0, 0, List.of(), Map.of());
+    interface Memory {}
+
+    /** The memory before the first turn; null for a rule that needs none. */
+    default Memory start() {
+        return null;
+    }
+
+    /**
+     * Classes of which the memory consists, beyond the JDK's: records and enums. Their order is part of the checkpoint
+     * format: append, never reorder.
+     */
+    default List<Class<?>> memoryTypes() {
+        return List.of();
+    }
+
+    /** Whether the rule needs to know how far candidates' snapshots have moved: {@link Occasion#moved}. */
+    default boolean watchesSnapshots() {
+        return false;
+    }
+
+    /**
+     * Returns what the rule remembers after a turn of training. It is called after every turn, also where the user does
+     * not mix then.
+     *
+     * @param memory what the rule remembers from before
+     * @param loss mean training loss of the turn in nats; NaN if nothing was trained
+     */
+    default Memory trained(Memory memory, double loss) {
+        return memory;
     }
 
     /** Returns the candidates to measure at a mixing. */

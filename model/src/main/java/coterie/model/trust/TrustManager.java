@@ -97,13 +97,37 @@ public final class TrustManager {
     private Map<Integer, Score> saved = Map.of();
     private int refreshed = -1;
     private int savedRefreshed = -1;
-    private Refresh.Memory memory = Refresh.Memory.NONE;
-    private Refresh.Memory savedMemory = Refresh.Memory.NONE;
+    /** Null for rules without memory. */
+    private Refresh.Memory memory;
+
+    private Refresh.Memory savedMemory;
+    /** Sketches of the newest snapshots that were candidates, if the rule watches them. */
+    private Map<Integer, Sketched> sketches = new HashMap<>();
+
+    private Map<Integer, Sketched> savedSketches = Map.of();
     private int passes;
+
+    /** The {@link ParameterSketch} of a snapshot. */
+    public record Sketched(int version, long hash, float[] sketch) {
+        boolean of(Snapshot s) {
+            return version == s.turn() && hash == s.hash();
+        }
+    }
 
     public TrustManager(int me, Rules rules) {
         this.me = me;
         this.rules = rules;
+        memory = rules.refresh.start();
+        savedMemory = memory;
+    }
+
+    /**
+     * Takes note of a turn of training, which the rule for measuring may learn from.
+     *
+     * @param loss mean training loss of the turn in nats; NaN if nothing was trained
+     */
+    public void trained(double loss) {
+        memory = rules.refresh.trained(memory, loss);
     }
 
     /** Whether the strategy uses the parameters of candidates, see {@link TrustStrategy#needsParameters}. */
@@ -184,11 +208,13 @@ public final class TrustManager {
         int[] users = candidates.stream().mapToInt(Snapshot::user).toArray();
         int self = own(users);
         passes = 0;
+        double[] moved = {};
         double[] scores = new double[users.length];
         int[] scoreAges = new int[users.length];
         int computed = turn;
         if (rules.strategy.measures()) {
-            measureDue(turn, seconds, candidates, self, probe);
+            moved = rules.refresh.watchesSnapshots() ? moved(candidates) : moved;
+            measureDue(turn, seconds, candidates, self, moved, probe);
             computed = -1;
             for (int k = 0; k < users.length; k++) {
                 Score e = known.get(users[k]);
@@ -207,10 +233,28 @@ public final class TrustManager {
                 computed,
                 passes,
                 Consensus.disagreement(candidates, self),
-                rules.strategy.measures() ? scores : TrustRow.unknown(users.length));
+                rules.strategy.measures() ? scores : TrustRow.unknown(users.length),
+                moved);
     }
 
-    private void measureDue(int turn, double seconds, List<Snapshot> candidates, int self, Probe probe) {
+    /** How far candidates' parameters have moved, and remembers where they are: {@link Refresh.Occasion#moved}. */
+    private double[] moved(List<Snapshot> candidates) {
+        double[] moved = new double[candidates.size()];
+        for (int k = 0; k < moved.length; k++) {
+            Snapshot c = candidates.get(k);
+            Sketched before = sketches.get(c.user());
+            moved[k] = Double.NaN;
+            if (c.parameters() != null && (before == null || !before.of(c))) {
+                float[] sketch = ParameterSketch.of(c.parameters());
+                moved[k] = before == null ? Double.NaN : ParameterSketch.distance(before.sketch, sketch);
+                sketches.put(c.user(), new Sketched(c.turn(), c.hash(), sketch));
+            }
+        }
+        return moved;
+    }
+
+    private void measureDue(
+            int turn, double seconds, List<Snapshot> candidates, int self, double[] moved, Probe probe) {
         if (rules.maxAge != FOREVER) {
             known.values().removeIf(e -> turn - e.turn > rules.maxAge);
         }
@@ -225,7 +269,8 @@ public final class TrustManager {
                 refreshed,
                 rules.strategy,
                 memory,
-                rules.sameDataSince(me, seconds));
+                rules.sameDataSince(me, seconds),
+                moved);
         Refresh.Due due = rules.refresh.due(now);
         refreshed = due.full() ? turn : refreshed;
         for (int k : due.candidates()) {
@@ -256,17 +301,30 @@ public final class TrustManager {
         known.put(c.user(), new Score(value, c.turn(), c.hash(), turn, seconds));
     }
 
-    /** The state: the scores of candidates and the memory of the rule, now and at the last {@link #save}. */
+    /**
+     * The state: the scores of candidates, the memory of the rule and sketches of snapshots, now and at the last
+     * {@link #save}.
+     */
     public record State(
             Map<Integer, Score> known,
             Map<Integer, Score> saved,
             int refreshed,
             int savedRefreshed,
             Refresh.Memory memory,
-            Refresh.Memory savedMemory) {}
+            Refresh.Memory savedMemory,
+            Map<Integer, Sketched> sketches,
+            Map<Integer, Sketched> savedSketches) {}
 
     public State state() {
-        return new State(new HashMap<>(known), new HashMap<>(saved), refreshed, savedRefreshed, memory, savedMemory);
+        return new State(
+                new HashMap<>(known),
+                new HashMap<>(saved),
+                refreshed,
+                savedRefreshed,
+                memory,
+                savedMemory,
+                new HashMap<>(sketches),
+                new HashMap<>(savedSketches));
     }
 
     /** Continues from the state of a checkpoint. */
@@ -277,6 +335,8 @@ public final class TrustManager {
         savedRefreshed = s.savedRefreshed;
         memory = s.memory;
         savedMemory = s.savedMemory;
+        sketches = new HashMap<>(s.sketches);
+        savedSketches = new HashMap<>(s.savedSketches);
     }
 
     /** Keeps the scores as part of the user's device save, for {@link #goBack}. */
@@ -284,6 +344,7 @@ public final class TrustManager {
         saved = Map.copyOf(known);
         savedRefreshed = refreshed;
         savedMemory = memory;
+        savedSketches = Map.copyOf(sketches);
     }
 
     /** Goes back to the scores of the last {@link #save} after a device failure; to none if there was no save. */
@@ -291,5 +352,6 @@ public final class TrustManager {
         known = new HashMap<>(saved);
         refreshed = savedRefreshed;
         memory = savedMemory;
+        sketches = new HashMap<>(savedSketches);
     }
 }

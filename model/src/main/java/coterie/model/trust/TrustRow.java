@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
  *     are no other candidates or no parameters
  * @param scores score of each candidate before discounting, see {@link TrustStrategy#row}; NaN if unknown or not
  *     measured
+ * @param moved estimated distance of each candidate's parameters from those of its snapshot before, see
+ *     {@link Refresh.Occasion}; NaN if unknown; empty unless {@link Refresh#watchesSnapshots}
  * @param influence what the aggregator did with the candidates; null if it does not say
  */
 public record TrustRow(
@@ -28,7 +30,10 @@ public record TrustRow(
         int passes,
         double distance,
         double[] scores,
+        double[] moved,
         Influence influence) {
+    private static final double[] NOT_WATCHED = {};
+
     /** Creates a row without influence. */
     public TrustRow(
             int[] users,
@@ -38,8 +43,22 @@ public record TrustRow(
             int computed,
             int passes,
             double distance,
+            double[] scores,
+            double[] moved) {
+        this(users, weights, ages, scoreAges, computed, passes, distance, scores, moved, null);
+    }
+
+    /** Creates a row of a rule that does not watch how snapshots move. */
+    public TrustRow(
+            int[] users,
+            double[] weights,
+            int[] ages,
+            int[] scoreAges,
+            int computed,
+            int passes,
+            double distance,
             double[] scores) {
-        this(users, weights, ages, scoreAges, computed, passes, distance, scores, null);
+        this(users, weights, ages, scoreAges, computed, passes, distance, scores, NOT_WATCHED);
     }
 
     /** Creates a row without scores. */
@@ -57,7 +76,7 @@ public record TrustRow(
     public TrustRow with(Influence found) {
         return found == null
                 ? this
-                : new TrustRow(users, weights, ages, scoreAges, computed, passes, distance, scores, found);
+                : new TrustRow(users, weights, ages, scoreAges, computed, passes, distance, scores, moved, found);
     }
 
     /** Returns the candidates that have a weight and no influence, in ascending order; empty if that is unknown. */

@@ -67,7 +67,7 @@ class AdaptiveRefreshTest {
     }
 
     private static Refresh adaptive(double budget) {
-        return new AdaptiveRefresh(budget, 0.1, 8);
+        return new AdaptiveRefresh(budget, 0.1, 8, 1);
     }
 
     private static List<Snapshot> of(int version, int... users) {
@@ -182,7 +182,7 @@ class AdaptiveRefreshTest {
             last.add(score == null ? null : new TrustManager.Score(score, 0, 0, 0, 0));
         }
         int[] users = IntStream.range(0, scores.length).toArray();
-        return new Refresh.Occasion(1, 1, 0, of(1, users), last, 0, moving, Refresh.Memory.NONE, 0);
+        return new Refresh.Occasion(1, 1, 0, of(1, users), last, 0, moving, AdaptiveMemory.NONE, 0, new double[0]);
     }
 
     @Test
@@ -221,11 +221,75 @@ class AdaptiveRefreshTest {
         assertThat(all).containsExactly(0, 15);
     }
 
+    /** Losses of turns of training, as of a user whose data has changed in the last of them. */
+    private static void alarm(TrustManager m) {
+        for (int turn = 0; turn < 8; turn++) {
+            m.trained(1 + 0.1 * (turn % 2));
+        }
+        m.trained(3);
+    }
+
+    @Test
+    void anAlarmMakesAllBeMeasuredAlthoughTrustHadSettled() {
+        TrustManager m = manager(moving, adaptive(UNLIMITED));
+        moving.scores = new double[] {1, 1, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01};
+        for (int turn = 0; turn < 16; turn++) {
+            mix(m, turn, of(turn, 0, 1, 2, 3, 4, 5, 6, 7));
+        }
+        assertThat(mix(m, 16, of(16, 0, 1, 2, 3, 4, 5, 6, 7)).passes()).isZero();
+        alarm(m);
+        assertThat(mix(m, 17, of(17, 0, 1, 2, 3, 4, 5, 6, 7)).passes()).isEqualTo(8);
+        assertThat(mix(m, 18, of(18, 0, 1, 2, 3, 4, 5, 6, 7)).passes())
+                .as("nothing has moved: a false alarm")
+                .isZero();
+    }
+
+    @Test
+    void afterAnAlarmTrustIsMeasuredInEachTurnWhileItMoves() {
+        TrustManager m = manager(moving, adaptive(UNLIMITED));
+        measured(m, 0, 20);
+        alarm(m);
+        moving.restless = true;
+        assertThat(measured(m, 20, 24)).containsExactly(20, 21, 22, 23);
+    }
+
+    @Test
+    void onlyAnAlarmMaySpendTheReserve() {
+        moving.restless = true;
+        TrustManager m = manager(moving, adaptive(0.25));
+        assertThat(measured(m, 0, 14)).containsExactly(0, 1, 2, 5, 9, 13);
+        alarm(m);
+        assertThat(measured(m, 14, 40))
+                .as("one more at once, and as many as before in the long run")
+                .startsWith(14, 17, 21, 25);
+        TrustManager without = manager(moving, new AdaptiveRefresh(0.25, 0.1, 8, 0));
+        moving.scores = new double[] {1, 1};
+        measured(without, 0, 14);
+        alarm(without);
+        assertThat(measured(without, 14, 40)).startsWith(17, 21, 25);
+    }
+
+    @Test
+    void alarmsDoNotRaiseTheBudget() {
+        moving.restless = true;
+        TrustManager m = manager(moving, adaptive(0.25));
+        int passes = 0;
+        for (int turn = 0; turn < 400; turn++) {
+            m.trained(turn % 12 == 11 ? 3 : 1 + 0.1 * (turn % 2));
+            passes += mix(m, turn, of(turn, 0, 1)).passes();
+        }
+        assertThat(passes)
+                .as("a quarter, two in advance, one from the reserve, and one with credit left")
+                .isLessThanOrEqualTo((int) (0.25 * 800) + 2 * (2 + 1 + 1));
+    }
+
     @Test
     void settingsAreChecked() {
-        assertThatThrownBy(() -> new AdaptiveRefresh(0, 0.1, 8))
+        assertThatThrownBy(() -> new AdaptiveRefresh(0, 0.1, 8, 1))
                 .hasMessage("budget must be greater than 0 and at" + " most 1, found 0.0");
-        assertThatThrownBy(() -> new AdaptiveRefresh(0.2, 2, 8)).hasMessageStartingWith("tolerance must be");
-        assertThatThrownBy(() -> new AdaptiveRefresh(0.2, 0.1, 0)).hasMessageStartingWith("longest must be");
+        assertThatThrownBy(() -> new AdaptiveRefresh(0.2, 2, 8, 1)).hasMessageStartingWith("tolerance must be");
+        assertThatThrownBy(() -> new AdaptiveRefresh(0.2, 0.1, 0, 1)).hasMessageStartingWith("longest must be");
+        assertThatThrownBy(() -> new AdaptiveRefresh(0.2, 0.1, 8, -1))
+                .hasMessage("reserve must be from 0 to 100, found -1.0");
     }
 }

@@ -73,6 +73,7 @@ public final class SimulationConfigs {
                         .faults(s.faults().faults(groups.crashes(s.faults().rate())))
                         .mode(t.mode())
                         .protocol(protocol)
+                        .refresh(c.trust().refresh())
                         .schedule(schedule)
                         .communicates(method.communicates())
                         .evaluateEvery(s.evaluation().every())

@@ -53,7 +53,15 @@ final class LineFacts {
     private static final Set<String> BOOLEANS =
             Set.of("participated", "collaborative", "lost", "doubled", "copy", "taken", "trains");
     private static final List<String> COLUMNS = List.of(
-            "age", "age_seconds", "information_seconds", "version", "updates", "evidence_age", "score", "influence");
+            "age",
+            "age_seconds",
+            "information_seconds",
+            "version",
+            "updates",
+            "evidence_age",
+            "score",
+            "influence",
+            "moved");
 
     private final Task task;
 
@@ -145,9 +153,11 @@ final class LineFacts {
                 }
             }
         }
-        for (JsonNode cell : line.path("score")) {
-            if (!cell.isNumber() && !cell.isNull()) {
-                faults.add("score must hold numbers or null, found " + LocatedTree.kind(cell));
+        for (String column : List.of("score", "moved")) {
+            for (JsonNode cell : line.path(column)) {
+                if (!cell.isNumber() && !cell.isNull()) {
+                    faults.add(column + " must hold numbers or null, found " + LocatedTree.kind(cell));
+                }
             }
         }
         for (String column : COLUMNS) {

@@ -213,13 +213,10 @@ public final class Recorder implements RunObserver, AutoCloseable {
                 trust.writeNumber(m.row().scoreAges()[k]);
             }
         });
-        column("score", users, k -> {
-            if (Double.isFinite(m.row().scores()[k])) {
-                trust.writeNumber(m.row().scores()[k]);
-            } else {
-                trust.writeNull();
-            }
-        });
+        column("score", users, k -> numberOrNull(m.row().scores()[k]));
+        if (m.row().moved().length > 0) {
+            column("moved", users, k -> numberOrNull(m.row().moved()[k]));
+        }
         trust.writeNumberField("row_computed_in_turn", m.row().computed());
         trust.writeNumberField("forward_passes", m.row().passes());
         number(trust, "distance", m.row().distance());
@@ -244,6 +241,14 @@ public final class Recorder implements RunObserver, AutoCloseable {
     private void list(String name, int[] users) throws IOException {
         trust.writeFieldName(name);
         trust.writeArray(users, 0, users.length);
+    }
+
+    private void numberOrNull(double value) throws IOException {
+        if (Double.isFinite(value)) {
+            trust.writeNumber(value);
+        } else {
+            trust.writeNull();
+        }
     }
 
     private interface Cell {

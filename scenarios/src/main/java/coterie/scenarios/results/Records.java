@@ -166,6 +166,23 @@ public final class Records {
         }
     }
 
+    /**
+     * Reads all mixings of a run in the order of virtual time; none if users do not mix by trust.
+     *
+     * @throws InputException if the file cannot be read, or is not text
+     */
+    public static void mixings(Path folder, Consumer<Observation.Mixed> to) throws IOException {
+        List<Source> sources = new ArrayList<>();
+        try {
+            open(sources, folder.resolve("trust.jsonl"), Records::mixed, p -> {}, null);
+            merge(sources, (o, place) -> to.accept((Observation.Mixed) o), false);
+        } finally {
+            for (Source s : sources) {
+                s.close();
+            }
+        }
+    }
+
     private static Observation divergence(JsonNode n) {
         return EventLines.event(n) instanceof Observation.Diverged d ? d : null;
     }
@@ -293,6 +310,7 @@ public final class Records {
         int[] scoreAges = new int[size];
         int[] versions = new int[size];
         double[] scores = new double[size];
+        double[] moved = new double[n.has("moved") ? size : 0];
         double[] old = new double[size];
         double[] information = new double[size];
         List<String> names = new ArrayList<>();
@@ -307,6 +325,9 @@ public final class Records {
                     : n.get("evidence_age").get(u).asInt();
             versions[k] = n.get("version").get(u).asInt();
             scores[k] = n.path("score").path(u).asDouble(Double.NaN);
+            if (moved.length > 0) {
+                moved[k] = n.get("moved").path(u).asDouble(Double.NaN);
+            }
             old[k] = n.get("age_seconds").get(u).asDouble();
             information[k] = n.get("information_seconds").get(u).asDouble();
         }
@@ -323,6 +344,7 @@ public final class Records {
                         n.get("forward_passes").asInt(),
                         n.path("distance").asDouble(Double.NaN),
                         scores,
+                        moved,
                         influence(n, names)),
                 versions,
                 updates(n, names),

@@ -4,7 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import coterie.model.task.Metric;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
+import coterie.model.trust.Oracle;
+import coterie.model.trust.TrustRow;
 import coterie.scenarios.config.InputException;
+import coterie.scenarios.report.RunParticipants;
+import coterie.scenarios.results.Records;
+import coterie.scenarios.results.Statistics;
 import coterie.scenarios.results.TaskJson;
 import coterie.topology.files.Shown;
 import coterie.topology.time.Ticks;
@@ -15,12 +20,15 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What a study compares: one number of each run. {@link #parse} reads its name. */
 sealed interface Measure {
     /** Names that {@link #parse} reads, for messages and documentation. */
     String ALLOWED = "KEY.KEY of summary.json (perplexity.mean), METRIC@SECONDSs (perplexity@600s), METRIC.auc and"
-            + " METRIC.auc@SECONDSs (perplexity.auc@600s), time_to(METRIC<=VALUE)";
+            + " METRIC.auc@SECONDSs (perplexity.auc@600s), time_to(METRIC<=VALUE), trust_to_oracle_l1@SECONDSs";
+    /** What is measured of trust at an instant. */
+    String TO_ORACLE = "trust_to_oracle_l1";
     /** Keys of summary.json below which there are numbers, besides those of the task's reported metrics. */
     List<String> KEYS = List.of(
             "bytes_sent",
@@ -45,7 +53,7 @@ sealed interface Measure {
             "total_seconds",
             "trust_change_l1",
             "trust_rank_correlation",
-            "trust_to_oracle_l1",
+            TO_ORACLE,
             "trust_to_uniform_l1",
             "turns",
             "users",
@@ -137,6 +145,38 @@ sealed interface Measure {
         }
     }
 
+    /**
+     * The mean over users of the L1 distance between the row that a user mixed last by an instant, and the oracle's
+     * over the same candidates at that instant.
+     */
+    record TrustToOracle(double instant) implements Measure {
+        @Override
+        public Double of(JsonNode summary, Path folder) throws IOException {
+            if (StudyRuns.diverged(summary)) {
+                return Double.NaN;
+            }
+            if (endedBefore(summary, instant)) {
+                return StudyTable.NEVER;
+            }
+            TrustRow[] rows = new TrustRow[summary.path("users").asInt()];
+            Records.mixings(folder, m -> {
+                if (m.seconds() <= instant) {
+                    rows[m.user()] = m.row();
+                }
+            });
+            Oracle oracle = new Oracle(RunParticipants.read(folder).data());
+            double mean = Statistics.mean(IntStream.range(0, rows.length)
+                    .mapToDouble(u -> rows[u] == null ? Double.NaN : oracle.distance(u, rows[u], instant))
+                    .toArray());
+            return Double.isNaN(mean) ? null : mean;
+        }
+
+        @Override
+        public Metric.Direction better() {
+            return Metric.Direction.LOWER;
+        }
+    }
+
     /** Computes a number from the curve of a run. */
     interface OfCurve {
         double number(MeanCurve curve);
@@ -152,15 +192,19 @@ sealed interface Measure {
         if (own == null) {
             throw new InputException("measure: " + folder + " has no metric " + metric.name());
         }
-        // Users that have done all turns keep their values; what they would be after a target or a stop is unknown.
-        boolean over =
-                List.of("turns", "gone").contains(summary.path("ended_by").asText());
-        if (!over && instant > summary.path("virtual_seconds").asDouble()) {
+        if (endedBefore(summary, instant)) {
             return StudyTable.NEVER;
         }
         double value = number.number(
                 MeanCurve.read(folder, task, own, summary.path("users").asInt()));
         return Double.isNaN(value) ? null : value;
+    }
+
+    /** Users that have done all turns keep their values; what they would be after a target or a stop is unknown. */
+    private static boolean endedBefore(JsonNode summary, double instant) {
+        boolean over =
+                List.of("turns", "gone").contains(summary.path("ended_by").asText());
+        return !over && instant > summary.path("virtual_seconds").asDouble();
     }
 
     /**
@@ -190,7 +234,10 @@ sealed interface Measure {
         }
         Matcher instant = Pattern.compile("([^.@]*)@(.*)s").matcher(text);
         if (instant.matches()) {
-            return new AtInstant(metric(instant.group(1), task), seconds(instant.group(2), text));
+            double at = seconds(instant.group(2), text);
+            return instant.group(1).equals(TO_ORACLE)
+                    ? new TrustToOracle(at)
+                    : new AtInstant(metric(instant.group(1), task), at);
         }
         if (!text.matches("[a-z0-9_]+([.][a-z0-9_]+)*")) {
             throw new IllegalArgumentException("allowed are " + ALLOWED + "; found " + shown(text));

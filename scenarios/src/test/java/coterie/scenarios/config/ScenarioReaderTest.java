@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coterie.actors.schedule.Mode;
 import coterie.model.adapter.AdapterLayout;
+import coterie.model.trust.AdaptiveRefresh;
 import coterie.model.trust.LogitSimilarity;
 import coterie.model.trust.PredictionSimilarity;
 import coterie.model.trust.Refresh;
@@ -413,6 +414,8 @@ class ScenarioReaderTest {
             name: ../../etc                                     | name: name must be                | letters, digits
             participation: {model: bernoulli, probability: 2}   | probability must lie in (0, 1]    | found 2
             collaboration: {trust: {refresh: budget}} | collaboration.trust.refresh | older-than-N-seconds
+            collaboration: {trust: {refresh: adaptive, budget: 2}} | budget must be greater than 0 | found 2
+            collaboration: {trust: {refresh: on-receipt, reserve: 2}} | collaboration.trust.reserve: unknown key | top_k
             topology: {kind: k-regular, degree: 9} | topology: degree must be smaller | found degree 9 of 8 users
             topology: {kind: file}                              | topology.path: path must name     | a file
             topology: {kind: file, path: nowhere.edges} | topology: nowhere.edges: there is no such file | s.yaml
@@ -481,6 +484,20 @@ class ScenarioReaderTest {
         assertThatThrownBy(() -> ScenarioReader.read(folder.resolve("none.yaml"), List.of()))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("there is no such file");
+    }
+
+    @Test
+    void adaptiveRefreshHasSettingsOfItsOwn() throws IOException {
+        String scenario = "collaboration: {strategy: validation-performance, trust: {refresh: adaptive, budget: 0.1}}";
+        ScenarioReader.Loaded loaded = read(scenario);
+        assertThat(loaded.scenario().collaboration().trust().refresh()).isEqualTo(new AdaptiveRefresh(0.1, 0.05, 8, 1));
+        assertThat(read(loaded.yaml()).scenario()).isEqualTo(loaded.scenario());
+        assertThat(read(scenario.replace("adaptive, budget: 0.1", "every-turn"))
+                        .scenario()
+                        .collaboration()
+                        .trust()
+                        .refresh())
+                .isEqualTo(new Refresh.EveryTurn());
     }
 
     @Test

@@ -10,8 +10,10 @@ import coterie.actors.event.Observation;
 import coterie.model.learn.Divergence;
 import coterie.model.task.Metric;
 import coterie.model.task.Task;
+import coterie.model.trust.TrustRow;
 import coterie.scenarios.results.Recorder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,32 @@ class MeasureTest {
         String summary = "{'status': 'completed', 'ended_by': '" + endedBy + "', 'users': 2, 'virtual_seconds': 400}";
         assertThat(measured(measure, summary)).isEqualTo(StudyTable.NEVER);
         assertThat(measured(measure, "{'status': 'diverged'}")).isNaN();
+    }
+
+    private static Observation.Mixed mixed(double seconds, int user, double... weights) {
+        TrustRow row = new TrustRow(new int[] {0, 1}, weights, new int[2], new int[2], 0, 0, 1);
+        return new Observation.Mixed(seconds, user, 0, row, new int[2], new double[2], new double[2]);
+    }
+
+    /** Two users of one category, until the second changes to another at 100 s; its row follows at 150 s. */
+    @ParameterizedTest
+    @CsvSource({"9s, ", "10s, 1", "50s, 0", "99.9s, 0", "100s, 1", "150s, 0.5", "1000s, 0.5"})
+    void rowsInUseAreComparedWithTheOracleOfTheInstant(String instant, Double expected, @TempDir Path drifting)
+            throws IOException {
+        Files.writeString(drifting.resolve("users.json"), """
+                {"categories": ["oak", "ash"], "edges": null, "users": [{"mixture": [1, 0]},
+                  {"mixture": [1, 0], "drift": [{"entry": 0, "at_seconds": 100, "over_seconds": 0, "mixture": [0, 1]}]}]}
+                """);
+        try (Recorder recorder = new Recorder(drifting, TASK, (user, phase) -> "", false, null, 0)) {
+            recorder.observed(mixed(10, 0, 1, 0));
+            recorder.observed(mixed(20, 0, 0.5, 0.5));
+            recorder.observed(mixed(50, 1, 0.5, 0.5));
+            recorder.observed(mixed(150, 1, 0, 1));
+        }
+        String summary = "{'status': 'completed', 'ended_by': 'turns', 'users': 2, 'virtual_seconds': 400}";
+        JsonNode read = new ObjectMapper().readTree(summary.replace('\'', '"'));
+        Double measured = Measure.parse("trust_to_oracle_l1@" + instant, TASK).of(read, drifting);
+        assertThat(measured).isEqualTo(expected);
     }
 
     @Test
