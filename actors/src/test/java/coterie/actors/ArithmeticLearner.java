@@ -146,7 +146,7 @@ public final class ArithmeticLearner implements Learner {
         }
         row = row.clone();
         // 0 in the first phase.
-        float phase = (float) plan.data().mean(p -> new double[] {p})[0];
+        float phase = (float) plan.data().mean(p -> new double[] {p})[0] + (plan.flipsLabels() ? 0.25f : 0);
         int end = plan.firstIteration() + plan.iterations();
         for (int i = plan.firstIteration(); i < end; i++) {
             for (int k = 0; k < row.length; k++) {

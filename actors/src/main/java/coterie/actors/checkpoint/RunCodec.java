@@ -1,5 +1,6 @@
 package coterie.actors.checkpoint;
 
+import coterie.actors.adversary.Attacker;
 import coterie.actors.calendar.Absences;
 import coterie.actors.calendar.Calendar;
 import coterie.actors.calendar.EarlyStop;
@@ -92,7 +93,9 @@ public final class RunCodec {
             TrustManager.Sketched.class,
             Influence.class,
             UtilityRow.class,
-            Observation.Utility.class);
+            Observation.Utility.class,
+            Attacker.State.class,
+            Observation.Attacked.class);
 
     /** Place of the first type of a protocol: those above may grow without changing it. */
     private static final int PROTOCOL_TYPES = 1000;

@@ -191,6 +191,17 @@ public sealed interface Observation {
     record Drifted(double seconds, int user, int turn, int phase, double since, double over) implements Observation {}
 
     /**
+     * A user's attack has begun or ended: this is the first turn that begins since.
+     *
+     * @param turn that begins
+     * @param entry number of the attack in the scenario
+     * @param attack name of its kind
+     * @param begins false if it has ended
+     */
+    record Attacked(double seconds, int user, int turn, int entry, String attack, boolean begins)
+            implements Observation {}
+
+    /**
      * A user's training has ended, since its loss or its parameters are no longer finite.
      *
      * @param turn in which it diverged

@@ -37,6 +37,11 @@ public record Payload(Kind kind, long sent, long began, int from, int turn, Snap
         return kind == Kind.NOTICE || kind == Kind.GONE || kind == Kind.BACK;
     }
 
+    /** The same with another snapshot of the same size. */
+    public Payload with(Snapshot other) {
+        return new Payload(kind, sent, began, from, turn, other, bytes);
+    }
+
     /** What remains when it is lost: its load on the line. */
     public Payload lost(Kind other) {
         return new Payload(other, sent, began, from, turn, null, bytes);

@@ -1,11 +1,12 @@
 package coterie.actors.protocol;
 
+import coterie.actors.adversary.Attacker;
 import coterie.actors.event.EventTrace;
 import coterie.actors.event.Observation;
 import coterie.actors.message.Message;
 import coterie.actors.message.NetworkModel;
-import coterie.actors.message.Payload;
 import coterie.actors.message.Payload.Kind;
+import coterie.actors.message.Payload;
 import coterie.actors.message.SentTotals;
 import coterie.model.exchange.Snapshot;
 import coterie.model.files.FieldState;
@@ -30,6 +31,7 @@ public final class Outbox {
     private final int me;
     private final NetworkModel network;
     private final boolean announcesLosses;
+    private final Attacker attacker;
     private final PublishHook hook;
     private final EventTrace trace;
     private State state = new State();
@@ -40,10 +42,18 @@ public final class Outbox {
     /**
      * Creates an empty outbox.
      *
+     * @param attacker changes what is sent while the user attacks
      * @param announcesLosses whether receivers are told of snapshots that are lost: {@link Collaboration#waits}
      */
-    public Outbox(int me, NetworkModel network, boolean announcesLosses, PublishHook hook, EventTrace trace) {
+    public Outbox(
+            int me,
+            NetworkModel network,
+            boolean announcesLosses,
+            Attacker attacker,
+            PublishHook hook,
+            EventTrace trace) {
         this.me = me;
+        this.attacker = attacker;
         this.network = network;
         this.announcesLosses = announcesLosses;
         this.hook = hook;
@@ -51,20 +61,22 @@ public final class Outbox {
     }
 
     /**
-     * A payload with a snapshot as the {@link PublishHook} changes it.
+     * A payload with a snapshot as an attack of the user and the {@link PublishHook} change it, in this order.
      *
      * @param began tick at which the oldest local step in the snapshot began
      * @throws IllegalStateException if the hook returns a snapshot of another user, turn or layout, or values that are
      *     not finite
      */
     public Payload publish(Kind kind, long tick, long began, int turn, Snapshot snapshot) {
-        Snapshot outgoing = hook.publish(me, snapshot.turn(), snapshot);
-        if (outgoing != snapshot && !valid(outgoing, snapshot)) {
+        Snapshot sent = attacker.publish(snapshot);
+        Snapshot outgoing = hook.publish(me, sent.turn(), sent);
+        if (outgoing != sent && !valid(outgoing, sent)) {
             throw new IllegalStateException("the publish hook must return finite values of user " + me + "'s turn "
-                    + snapshot.turn() + " in layout \"" + snapshot.layout() + "\", found "
+                    + sent.turn() + " in layout \"" + sent.layout() + "\", found "
                     + (outgoing == null ? null : outgoing.key() + " in layout \"" + outgoing.layout() + "\""));
         }
-        return republish(kind, tick, began, turn, outgoing);
+        // An attack may claim another version.
+        return republish(kind, tick, began, turn + sent.turn() - snapshot.turn(), outgoing);
     }
 
     private static boolean valid(Snapshot outgoing, Snapshot snapshot) {
@@ -103,7 +115,8 @@ public final class Outbox {
     }
 
     /** Sends a payload to a user. */
-    public void send(Payload payload, int to) {
+    public void send(Payload published, int to) {
+        Payload payload = attacker.send(published, to);
         long tick = payload.sent();
         long n = state.number++;
         long arrival = Ticks.after(tick, network.links().delay(me, to, n, 0));

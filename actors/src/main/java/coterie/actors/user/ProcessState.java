@@ -43,6 +43,9 @@ public final class ProcessState implements FieldState {
     /** Whether the user is offline in the current turn, which then trains nothing. */
     boolean asleep;
 
+    /** Whether the user's attack makes it train nothing in the current turn. */
+    boolean idle;
+
     boolean takesPart;
     /** Whether the user never returns. */
     boolean lost;

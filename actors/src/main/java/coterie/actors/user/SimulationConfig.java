@@ -8,6 +8,7 @@ import coterie.actors.protocol.PublishHook;
 import coterie.actors.schedule.Mode;
 import coterie.actors.schedule.OfflineBehaviour;
 import coterie.actors.schedule.TurnSchedule;
+import coterie.model.attack.Attacks;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
 import coterie.model.trust.Refresh;
@@ -32,6 +33,7 @@ import java.util.stream.IntStream;
  * @param offlineBehaviour what a user does in turns in which it does not take part
  * @param task what users learn; names the values of evaluations
  * @param drifts when users' data changes
+ * @param attacks of users
  * @param evaluateEvery iterations between evaluations
  * @param ending when the run ends
  * @param records how much is recorded
@@ -47,6 +49,7 @@ public record SimulationConfig(
         OfflineBehaviour offlineBehaviour,
         Task task,
         Drifts drifts,
+        Attacks attacks,
         int evaluateEvery,
         Ending ending,
         RecordLevel records,

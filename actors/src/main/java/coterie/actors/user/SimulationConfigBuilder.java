@@ -1,5 +1,6 @@
 package coterie.actors.user;
 
+import coterie.actors.adversary.AttackChecks;
 import coterie.actors.event.RecordLevel;
 import coterie.actors.message.NetworkModel;
 import coterie.actors.protocol.Collaboration;
@@ -9,6 +10,7 @@ import coterie.actors.protocol.trust.TrustProtocol;
 import coterie.actors.schedule.Mode;
 import coterie.actors.schedule.OfflineBehaviour;
 import coterie.actors.schedule.TurnSchedule;
+import coterie.model.attack.Attacks;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
 import coterie.model.trust.Refresh;
@@ -48,6 +50,7 @@ public final class SimulationConfigBuilder {
     private long until = Ticks.NEVER;
     private Task task = Task.LANGUAGE_MODELLING;
     private Drifts drifts = Drifts.NONE;
+    private Attacks attacks = Attacks.NONE;
     private Target target;
     private boolean endsOnDivergence = true;
     private RecordLevel records = RecordLevel.TURNS;
@@ -156,6 +159,11 @@ public final class SimulationConfigBuilder {
         return this;
     }
 
+    public SimulationConfigBuilder attacks(Attacks a) {
+        attacks = a;
+        return this;
+    }
+
     /** @param t null for no target */
     public SimulationConfigBuilder target(Target t) {
         target = t;
@@ -195,6 +203,11 @@ public final class SimulationConfigBuilder {
         }
         protocol.check(neighbourhoods, mode);
         boolean waits = mode == Mode.SYNCHRONOUS || protocol.waiting() == Protocol.Waiting.NEIGHBOURS;
+        AttackChecks.check(
+                attacks,
+                neighbourhoods,
+                new AttackChecks.Manner(
+                        waits, protocol.trusts(), protocol.server().isPresent(), protocol.exchange()));
         Links.Network network = part("latency", () -> links.of(population));
         Bandwidth.Lines lines = part("bandwidth", () -> bandwidth.of(population));
         ComputeTime.Pace turns = pace != null ? pace : part("compute", () -> compute.of(population, work));
@@ -215,6 +228,7 @@ public final class SimulationConfigBuilder {
                 offlineBehaviour,
                 task,
                 drifts,
+                attacks,
                 evaluateEvery,
                 new SimulationConfig.Ending(until, target, endsOnDivergence),
                 records,

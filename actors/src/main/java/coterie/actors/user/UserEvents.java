@@ -1,5 +1,6 @@
 package coterie.actors.user;
 
+import coterie.actors.adversary.Attacker;
 import coterie.actors.event.EventTrace;
 import coterie.actors.message.SentTotals;
 import coterie.actors.protocol.DivergedException;
@@ -29,6 +30,7 @@ final class UserEvents {
     private final int me;
     private final SimulationConfig config;
     private final EventTrace trace;
+    private final Attacker attacker;
     private final Outbox out;
     private final Participant participant;
     private final TurnComputation computation;
@@ -48,6 +50,7 @@ final class UserEvents {
             int me,
             SimulationConfig config,
             EventTrace trace,
+            Attacker attacker,
             Outbox out,
             Participant participant,
             TurnComputation computation,
@@ -55,6 +58,7 @@ final class UserEvents {
         this.me = me;
         this.config = config;
         this.trace = trace;
+        this.attacker = attacker;
         this.out = out;
         this.participant = participant;
         this.computation = computation;
@@ -128,7 +132,7 @@ final class UserEvents {
 
     /** Iterations of the current turn. */
     private int iterations() {
-        return state.turn < 0 || isLast(state.turn) || state.asleep
+        return state.turn < 0 || isLast(state.turn) || state.asleep || state.idle
                 ? 0
                 : config.schedule().turn(state.turn).iterations();
     }
@@ -216,6 +220,8 @@ final class UserEvents {
         state.phase = Phase.TRAINING;
         state.started = tick;
         drift(tick);
+        attacker.turnBegan(tick, state.turn);
+        state.idle = !attacker.trains();
         boolean last = isLast(state.turn);
         boolean evaluatedAtStart = state.iteration == 0 && state.evaluated && !(from instanceof TurnPlan.LastSave);
         boolean due = (state.iteration % config.evaluateEvery() == 0 || last) && !evaluatedAtStart;
@@ -223,6 +229,7 @@ final class UserEvents {
                 .evaluateFirst(due)
                 .data(config.drifts().shares(me, Ticks.seconds(tick)))
                 .utility(measuresUtility(from))
+                .flipsLabels(attacker.flipsLabels())
                 .save(state.unsaved);
         if (last) {
             state.next = tick + 1;

@@ -1,5 +1,6 @@
 package coterie.actors.user;
 
+import coterie.actors.adversary.Attacker;
 import coterie.actors.event.Dated;
 import coterie.actors.event.EventTrace;
 import coterie.actors.message.Message;
@@ -44,6 +45,7 @@ public final class UserProcess {
     private final SimulationConfig config;
     private final Learner learner;
     private final EventTrace trace;
+    private final Attacker attacker;
     private final Outbox out;
     private final Participant participant;
     private final Availability availability;
@@ -61,19 +63,23 @@ public final class UserProcess {
         this.config = config;
         this.learner = learner;
         trace = new EventTrace(me, config.records());
-        out = new Outbox(me, config.network(), config.collaboration().waits(), config.publishHook(), trace);
+        attacker = new Attacker(me, config.seed(), config.neighbourhoods(), config.attacks(), trace);
+        out = new Outbox(me, config.network(), config.collaboration().waits(), attacker, config.publishHook(), trace);
         participant = config.protocol()
                 .participant(new ProtocolContext(me, config.collaboration(), config.faults(), out, trace));
         availability = new Availability(config.collaboration().participation().sessions(me));
         computation = new TurnComputation(learner);
         records = new UserRecords(me, trace);
         quietWhileTraining = !participant.sendsOnArrival();
-        turns = new UserEvents(me, config, trace, out, participant, computation, availability);
+        turns = new UserEvents(me, config, trace, attacker, out, participant, computation, availability);
         turns.attach(state);
     }
 
     /** Begins at tick 0. */
     public void begin() {
+        if (attacker.isAdversary()) {
+            attacker.started(learner.state().parameters());
+        }
         turns.begin();
     }
 
@@ -91,7 +97,8 @@ public final class UserProcess {
                 trace.state(),
                 out.state(),
                 participant.state(),
-                learner.state());
+                learner.state(),
+                attacker.state());
     }
 
     /** Continues from a state. Called instead of {@link #begin}. */
@@ -102,6 +109,7 @@ public final class UserProcess {
         out.restore(s.outbox());
         participant.restore(s.participant());
         learner.restore(s.learner());
+        attacker.restore(s.attacker());
         turns.resume(s.outcome());
     }
 
@@ -182,6 +190,9 @@ public final class UserProcess {
         if (!m.payload().isNotice()) {
             state.received += taken ? 1 : 0;
             state.dropped += taken ? 0 : 1;
+        }
+        if (taken) {
+            attacker.received(m);
         }
         boolean useless = state.over() || state.lost && m.snapshot() != null;
         if (useless && m.payload().kind() != Kind.REQUEST) {

@@ -1,5 +1,6 @@
 package coterie.actors.user;
 
+import coterie.actors.adversary.Attacker;
 import coterie.actors.event.EventTrace;
 import coterie.actors.protocol.Outbox;
 import coterie.model.learn.LearnerState;
@@ -12,6 +13,7 @@ import java.util.List;
  *
  * @param outcome of the turn under way; null between turns
  * @param participant state of the user's side of the protocol
+ * @param attacker null of an honest user
  */
 public record UserState(
         ProcessState process,
@@ -19,7 +21,8 @@ public record UserState(
         EventTrace.State trace,
         Outbox.State outbox,
         Object participant,
-        LearnerState learner) {
+        LearnerState learner,
+        Attacker.State attacker) {
     /** The types of this package that a state contains. Their order is part of the checkpoint format. */
     public static List<Class<?>> types() {
         return List.of(ProcessState.class, ProcessState.Phase.class, ProcessState.DeviceSave.class);

@@ -184,15 +184,16 @@ final class Mail {
         SentTotals said = t.sent();
         sentByTurns = sentByTurns.plus(said);
         User u = users[t.user()];
-        u.ended = t.turn();
+        int version = config.attacks().claimed(t.user(), t.started(), t.turn());
+        u.ended = version;
         u.endedBegan = t.started();
         if (t.tookPart()) {
-            u.published = t.turn();
+            u.published = version;
             u.publishedBegan = t.started();
         }
         List<Flight> atEnd = new ArrayList<>();
         for (Flight f : u.untold) {
-            boolean ofTurn = !rules.numbersTurns() || f.sent.turn() == t.turn();
+            boolean ofTurn = !rules.numbersTurns() || f.sent.turn() == version;
             if (f.sent.seconds() == t.seconds() && ofTurn && f.sent.kind() != Kind.REPLY) {
                 f.began = t.started();
                 atEnd.add(f);

@@ -60,6 +60,7 @@ public final class Verifier {
         private Evaluations evaluations;
         private DriftCheck drifts;
         private UtilityCheck utility;
+        private AttackCheck attacks;
     }
 
     private final SimulationConfig config;
@@ -88,6 +89,7 @@ public final class Verifier {
         this.known = known;
         mail = new Mail(config, known.exact, findings);
         updatesOnce = new UpdatesOnce(config, known.exact);
+        boolean ambiguous = config.faults().any() || config.attacks().forgeVersions();
         users = new User[config.users()];
         for (int u = 0; u < users.length; u++) {
             users[u] = new User();
@@ -99,11 +101,12 @@ public final class Verifier {
             users[u].evaluations = new Evaluations(config, u, known, findings);
             users[u].drifts = new DriftCheck(config.drifts(), u, findings);
             users[u].utility = new UtilityCheck(config, u, findings);
+            users[u].attacks = new AttackCheck(config.attacks(), u, findings);
             RowCalculator calculator = config.protocol().verifiableMixing().rows(config.collaboration(), u);
             if (calculator != null) {
                 users[u].protocolRows = new ProtocolRows(calculator, findings);
             } else if (config.protocol().trusts() && known.rules != null) {
-                users[u].rows = new RowCheck(known.rules, config.faults().any(), findings);
+                users[u].rows = new RowCheck(known.rules, ambiguous, findings);
                 users[u].influence = new InfluenceCheck(known.rules.aggregation(), findings);
             }
         }
@@ -159,6 +162,8 @@ public final class Verifier {
             user.drifts.drifted(d);
         } else if (o instanceof Observation.Utility m) {
             user.utility.measured(m);
+        } else if (o instanceof Observation.Attacked a) {
+            user.attacks.attacked(a);
         } else if (o instanceof Observation.Diverged) {
             diverged = true;
         }
@@ -182,6 +187,7 @@ public final class Verifier {
         if (u.rows != null) {
             u.rows.ended(t);
         }
+        u.attacks.ended(t);
         List<Mail.Flight> atEnd = mail.ended(t);
         if (exists) {
             training(t, u);
@@ -197,7 +203,7 @@ public final class Verifier {
         boolean occasion = config.communicates() && plan.collaborates();
         boolean joins = occasion && config.collaborates(t.user(), t.turn());
         boolean asleep = config.offlineBehaviour() == OfflineBehaviour.SLEEP && occasion && !joins;
-        int iterations = asleep ? 0 : plan.iterations();
+        int iterations = asleep || !config.attacks().trains(t.user(), t.started()) ? 0 : plan.iterations();
         findings.check(
                 t.collaborative() == occasion,
                 t,
@@ -284,6 +290,7 @@ public final class Verifier {
         u.outages.crashed(c, u.nextTurn, between);
         u.times.crashed();
         u.drifts.crashed();
+        u.attacks.crashed();
         u.absences.crashed();
         u.mixings.crashed();
         findings.check(c.seconds() >= u.downUntil, c, "it was down already, until %s", u.downUntil);

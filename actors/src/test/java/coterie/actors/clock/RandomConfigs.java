@@ -1,7 +1,7 @@
 package coterie.actors.clock;
 
-import coterie.actors.ArithmeticLearner;
 import coterie.actors.ArithmeticLearner.Setting;
+import coterie.actors.ArithmeticLearner;
 import coterie.actors.event.RecordLevel;
 import coterie.actors.protocol.Protocol;
 import coterie.actors.protocol.adpsgd.AdPsgdProtocol;
@@ -24,11 +24,29 @@ import coterie.model.aggregation.NoPreAggregation;
 import coterie.model.aggregation.PreAggregator;
 import coterie.model.aggregation.SelfCentredClipping;
 import coterie.model.aggregation.Ubar;
+import coterie.actors.user.SimulationConfigBuilder;
+import coterie.model.attack.AgeForgery;
+import coterie.model.attack.Attack;
+import coterie.model.attack.Attacks;
+import coterie.model.attack.Dissensus;
+import coterie.model.attack.FreeRider;
+import coterie.model.attack.GaussianNoise;
+import coterie.model.attack.InnerProduct;
+import coterie.model.attack.Knowledge;
+import coterie.model.attack.LabelFlip;
+import coterie.model.attack.LittleIsEnough;
+import coterie.model.attack.LogitForgery;
+import coterie.model.attack.Mimic;
+import coterie.model.attack.Scaling;
+import coterie.model.attack.SignFlip;
+import coterie.model.attack.StaleReplay;
 import coterie.model.exchange.Exchange;
 import coterie.model.trust.AdaptiveRefresh;
 import coterie.model.trust.FedAvg;
 import coterie.model.trust.Refresh;
 import coterie.model.trust.TrustManager;
+import coterie.topology.adversary.Adversaries;
+import coterie.topology.adversary.Adversary;
 import coterie.topology.availability.Participation;
 import coterie.topology.device.ComputeTime;
 import coterie.topology.device.CrashRate;
@@ -47,6 +65,7 @@ import coterie.topology.network.Links;
 import coterie.topology.network.NetworkPartition;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
+import coterie.topology.settings.Component;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,7 +99,7 @@ public final class RandomConfigs {
             categories[u] = u % 2;
         }
         Groups groups = groups(seed, users);
-        SimulationConfig config = SimulationConfig.builder(seed, topology(s).over(new Members(users, seed, categories)))
+        SimulationConfigBuilder builder = SimulationConfig.builder(seed, topology(s).over(new Members(users, seed, categories)))
                 .links(grouped(links(s, users), groups))
                 .bandwidth(groups.bandwidth(bandwidth(s)))
                 .compute(groups.compute(compute(s)), new ComputeTime.Work(2, 3))
@@ -97,8 +116,8 @@ public final class RandomConfigs {
                 .evaluateEvery(2)
                 .until(s.chance(0.2) ? 20 + s.below(200) : Double.POSITIVE_INFINITY)
                 .records(RecordLevel.MESSAGES)
-                .endsOnDivergence(endsOnDivergence)
-                .build();
+                .endsOnDivergence(endsOnDivergence);
+        SimulationConfig config = withAttacks(builder, attacks(seed, users));
         Refresh refresh = switch (s.below(4)) {
             case 0 -> new Refresh.EveryTurns(1 + s.below(3));
             case 1 -> new Refresh.OlderThan(s.below(40));
@@ -183,6 +202,57 @@ public final class RandomConfigs {
             drifts.add(new Drift(members, from, from + 1 + s.below(50), s.chance(0.5) ? 0 : s.below(60)));
         }
         return Drifts.of(seed, users, drifts);
+    }
+
+    /** Half of the simulations have attackers; drawn from a separate stream, so that everything else stays the same. */
+    private static Attacks attacks(long seed, int users) {
+        RandomStream s = RandomStream.of(seed, Purpose.ADVERSARY, -2);
+        List<Adversary> entries = new ArrayList<>();
+        List<Attacks.Entry> kinds = new ArrayList<>();
+        while (s.chance(0.5) && entries.size() < 3) {
+            Membership members = s.chance(0.5)
+                    ? new Membership(1, null, null)
+                    : new Membership(null, Math.max(1.0 / users, 0.3), null);
+            double from = s.chance(0.5) ? 0 : s.below(100);
+            Attack attack = attack(s);
+            Knowledge knows = attack.needsOthers() || s.chance(0.3) ? Knowledge.NEIGHBOURS : Knowledge.OWN;
+            entries.add(new Adversary(members, from, s.chance(0.5) ? Double.POSITIVE_INFINITY : from + 1 + s.below(90)));
+            kinds.add(new Attacks.Entry(
+                    attack.getClass().getAnnotation(Component.class).name(), attack, knows));
+        }
+        try {
+            return new Attacks(Adversaries.of(seed, users, 0, entries), kinds);
+        } catch (IllegalArgumentException e) {
+            // There are too few users.
+            return Attacks.NONE;
+        }
+    }
+
+    /** No user attacks where attacks do not fit the simulation, which stays as it is drawn. */
+    private static SimulationConfig withAttacks(SimulationConfigBuilder builder, Attacks attacks) {
+        builder.build();
+        try {
+            return builder.attacks(attacks).build();
+        } catch (IllegalArgumentException e) {
+            return builder.attacks(Attacks.NONE).build();
+        }
+    }
+
+    private static Attack attack(RandomStream s) {
+        return switch (s.below(12)) {
+            case 0 -> new SignFlip(1);
+            case 1 -> new Scaling(3);
+            case 2 -> new GaussianNoise(0.1);
+            case 3 -> new LittleIsEnough(s.chance(0.5) ? null : 1.5);
+            case 4 -> new InnerProduct(0.5);
+            case 5 -> new Dissensus(1.5);
+            case 6 -> new Mimic(null);
+            case 7 -> new FreeRider(s.chance(0.5) ? FreeRider.Sends.MIXTURE : FreeRider.Sends.START);
+            case 8 -> new AgeForgery(s.chance(0.5) ? 3 : -3);
+            case 9 -> new StaleReplay();
+            case 10 -> new LogitForgery(1);
+            default -> new LabelFlip();
+        };
     }
 
     private static Links grouped(Links l, Groups groups) {

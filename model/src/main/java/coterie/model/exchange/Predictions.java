@@ -5,6 +5,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * A sparse matrix over positions of the shared set and tokens: k values at each of M positions, each with its token id.
@@ -17,6 +18,9 @@ import java.util.Arrays;
  * paper counts 28 an entry.
  */
 public final class Predictions {
+    /** Larger changed numbers count as this one: differences must be finite as float16. */
+    private static final float MOST_CHANGED = 30_000;
+
     private final int vocabulary;
     private final int k;
     private final int[] tokens;
@@ -70,6 +74,27 @@ public final class Predictions {
             }
         }
         return new Predictions(vocabulary, k, ids, rounded);
+    }
+
+    /**
+     * The same tokens with other numbers, rounded as by {@link #of}.
+     *
+     * @param change is given the numbers, position after position, in rising order of tokens
+     */
+    public Predictions with(DoubleUnaryOperator change) {
+        float[] changed = new float[logits.length];
+        for (int at = 0; at < changed.length; at += k) {
+            float top = Float.NEGATIVE_INFINITY;
+            for (int i = at; i < at + k; i++) {
+                double x = change.applyAsDouble(logits[i]);
+                changed[i] = (float) Math.max(-MOST_CHANGED, Math.min(MOST_CHANGED, x));
+                top = Math.max(top, changed[i]);
+            }
+            for (int i = at; i < at + k; i++) {
+                changed[i] = top - HalfFloat.fromFloat16(HalfFloat.toFloat16(top - changed[i]));
+            }
+        }
+        return new Predictions(vocabulary, k, tokens, changed);
     }
 
     /** Whether all logits are finite; a position with one that is not has no finite minimum. */

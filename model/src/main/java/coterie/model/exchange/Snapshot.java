@@ -15,7 +15,8 @@ package coterie.model.exchange;
  *     updates are exchanged, a second array if the strategy compares parameters, since θ does not follow from Δθ;
  *     otherwise null
  * @param predictions logits on the shared set if the strategy compares predictions, otherwise null
- * @param hash of the bits of {@code values}, and of {@code parameters} where that is another array
+ * @param hash of the bits of {@code values}, and of {@code parameters} where that is another array; of a forged
+ *     snapshot, of the predictions too
  */
 public record Snapshot(
         int user,

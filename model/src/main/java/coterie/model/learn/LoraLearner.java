@@ -318,6 +318,11 @@ final class LoraLearner extends TemplateLearner {
         }
 
         TokenWindows batch() {
+            TokenWindows batch = honestBatch();
+            return turn.flipsLabels() ? batch.flipped(device.config().vocabulary()) : batch;
+        }
+
+        private TokenWindows honestBatch() {
             RandomStream places = RandomStream.of(rules.seed(), Purpose.BATCH, user, turn.iteration(), turn.pass());
             int only = turn.data().only();
             if (only >= 0) {

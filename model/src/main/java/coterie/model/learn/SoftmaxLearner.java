@@ -126,7 +126,7 @@ final class SoftmaxLearner extends TemplateLearner {
             double loss = 0;
             int right = 0;
             for (int r = 0; r < test.size(); r++) {
-                loss += predict(parameters, test, r, p);
+                loss += predict(parameters, test, r, test.labels()[r], p);
                 right += largest(p) == test.labels()[r] ? 1 : 0;
             }
             return new double[] {loss / test.size(), (double) right / test.size()};
@@ -185,7 +185,7 @@ final class SoftmaxLearner extends TemplateLearner {
         double[] p = new double[classes];
         double loss = 0;
         for (int r = 0; r < validation.size(); r++) {
-            loss += predict(w, validation, r, p);
+            loss += predict(w, validation, r, validation.labels()[r], p);
         }
         return loss / validation.size();
     }
@@ -194,15 +194,15 @@ final class SoftmaxLearner extends TemplateLearner {
      * Computes the probabilities of a row's classes.
      *
      * @param p is given the probabilities [C]
-     * @return cross-entropy of the row's label, in nats
+     * @return cross-entropy of the label, in nats
      */
-    private double predict(float[] w, Rows rows, int row, double[] p) {
+    private double predict(float[] w, Rows rows, int row, int label, double[] p) {
         double top = Double.NEGATIVE_INFINITY;
         for (int c = 0; c < classes; c++) {
             p[c] = logit(w, rows, row, c);
             top = Math.max(top, p[c]);
         }
-        double label = p[rows.labels()[row]];
+        double ofLabel = p[label];
         double sum = 0;
         for (int c = 0; c < classes; c++) {
             p[c] = StrictMath.exp(p[c] - top);
@@ -211,7 +211,7 @@ final class SoftmaxLearner extends TemplateLearner {
         for (int c = 0; c < classes; c++) {
             p[c] /= sum;
         }
-        return StrictMath.log(sum) + top - label;
+        return StrictMath.log(sum) + top - ofLabel;
     }
 
     private double logit(float[] w, Rows rows, int row, int c) {
@@ -283,8 +283,9 @@ final class SoftmaxLearner extends TemplateLearner {
             for (int b = 0; b < rules.batch(); b++) {
                 Rows rows = rows(only >= 0 ? only : turn.data().drawn(phases.uniform()));
                 int r = draw.below(rows.size());
-                loss += predict(parameters, rows, r, p);
-                p[rows.labels()[r]] -= 1;
+                int label = turn.flipsLabels() ? classes - 1 - rows.labels()[r] : rows.labels()[r];
+                loss += predict(parameters, rows, r, label, p);
+                p[label] -= 1;
                 for (int c = 0; c < classes; c++) {
                     int at = c * (inputs + 1);
                     for (int d = 0; d < inputs; d++) {

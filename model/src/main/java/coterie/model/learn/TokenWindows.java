@@ -50,6 +50,15 @@ record TokenWindows(int n, int length, long[] ids, long[] targets) {
         return w;
     }
 
+    /** The same windows with target V − 1 − y in place of y, of V tokens. */
+    TokenWindows flipped(int vocabulary) {
+        long[] flipped = targets.clone();
+        for (int i = 0; i < flipped.length; i++) {
+            flipped[i] = flipped[i] < 0 ? flipped[i] : vocabulary - 1 - flipped[i];
+        }
+        return new TokenWindows(n, length, ids, flipped);
+    }
+
     /** n windows evenly spread over the tokens, never overlapping; n must be at most {@link #available}. */
     static TokenWindows spread(int[] tokens, int first, int n, int of, int length) {
         TokenWindows w = new TokenWindows(n, length, new long[Math.multiplyExact(n, length)], new long[n * length]);

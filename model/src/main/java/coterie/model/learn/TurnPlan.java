@@ -13,6 +13,7 @@ import coterie.topology.drift.PhaseShares;
  * @param iterations number of training iterations; 0 for none
  * @param fineTune whether to train on the data kept for fine-tuning
  * @param data phases from which the data of the turn comes: for training, validation and testing alike
+ * @param flipsLabels whether training, and nothing else, sees label C − 1 − y in place of y, of C classes or tokens
  * @param publish whether to make a snapshot at the end
  * @param utility whether to measure the utility of neighbours, if the turn begins with a {@link Mix}
  * @param save whether the device saves the state at the end of the turn before, for {@link LastSave}. It does so at the
@@ -26,6 +27,7 @@ public record TurnPlan(
         int iterations,
         boolean fineTune,
         PhaseShares data,
+        boolean flipsLabels,
         boolean publish,
         boolean utility,
         boolean save) {
@@ -69,6 +71,7 @@ public record TurnPlan(
         private int iterations;
         private boolean fineTune;
         private PhaseShares data = PhaseShares.FIRST;
+        private boolean flipsLabels;
         private boolean publish;
         private boolean utility;
         private boolean save;
@@ -103,6 +106,12 @@ public record TurnPlan(
             return this;
         }
 
+        /** {@link TurnPlan#flipsLabels}. */
+        public Builder flipsLabels(boolean flips) {
+            flipsLabels = flips;
+            return this;
+        }
+
         /** {@link TurnPlan#publish}. */
         public Builder publish(boolean snapshot) {
             publish = snapshot;
@@ -123,7 +132,7 @@ public record TurnPlan(
 
         public TurnPlan build() {
             return new TurnPlan(
-                    turn, beginning, evaluateFirst, firstIteration, iterations, fineTune, data, publish, utility, save);
+                    turn, beginning, evaluateFirst, firstIteration, iterations, fineTune, data, flipsLabels, publish, utility, save);
         }
     }
 }

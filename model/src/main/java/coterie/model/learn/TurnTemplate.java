@@ -192,6 +192,7 @@ final class TurnTemplate {
                     .train(plan.iterations())
                     .fineTune(plan.fineTune())
                     .data(plan.data())
+                    .flipsLabels(plan.flipsLabels())
                     .publish(plan.publish())
                     .utility(plan.utility())
                     .save(plan.save())
@@ -221,6 +222,11 @@ final class TurnTemplate {
 
         boolean fineTunes() {
             return plan.fineTune();
+        }
+
+        /** Whether training sees flipped labels. */
+        boolean flipsLabels() {
+            return plan.flipsLabels();
         }
 
         /** Phases from which the data of the turn comes. */

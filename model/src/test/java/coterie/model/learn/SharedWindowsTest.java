@@ -83,6 +83,14 @@ class SharedWindowsTest {
     }
 
     @Test
+    void flippedWindowsReadTheSameAndPredictTheOpposite() {
+        TokenWindows w = new TokenWindows(1, 3, new long[] {0, 4, 9}, new long[] {4, 9, -1});
+        TokenWindows flipped = w.flipped(10);
+        assertThat(flipped.ids()).isEqualTo(w.ids());
+        assertThat(flipped.targets()).containsExactly(5, 0, -1);
+    }
+
+    @Test
     void theyAreTheSameInEveryTurnAndOthersUnderAnotherSeed() {
         int[][] text = text(3, 1);
         long[] first = windows(text, 9, false, 1).at(0).ids();

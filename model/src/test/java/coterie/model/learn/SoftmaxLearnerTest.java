@@ -171,6 +171,37 @@ class SoftmaxLearnerTest {
     }
 
     @Test
+    void flippedLabelsAreThoseOfDataThatHasThemAndTestsStay() {
+        VectorUser user = dataset(1).users().get(0);
+        Rows train = user.train();
+        int[] flipped =
+                Arrays.stream(train.labels()).map(y -> CLASSES - 1 - y).toArray();
+        VectorUser other = new VectorUser(
+                new Rows(INPUTS, train.x(), flipped), user.fineTune(), user.validation(), user.test(), user.mixture());
+        VectorDataset one = dataset(1);
+        VectorDataset two = new VectorDataset(one.inputs(), one.classes(), one.categories(), List.of(other));
+        assertThat(trained(one, true)).isEqualTo(trained(two, false)).isNotEqualTo(trained(one, false));
+    }
+
+    /** Hash of the parameters, training loss, and the test after a turn. */
+    private static List<Object> trained(VectorDataset data, boolean flips) {
+        try (SoftmaxWorkers workers = new SoftmaxWorkers(1)) {
+            Learner learner = workers.learner(0, data, rules(1, 0, Exchange.PARAMETERS), trust(0));
+            TurnOutcome trained = learner.turn(TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                            .train(STEPS)
+                            .flipsLabels(flips)
+                            .build())
+                    .join();
+            TurnOutcome tested = learner.turn(TurnPlan.turn(1, TurnPlan.Own.INSTANCE, STEPS)
+                            .evaluateFirst(true)
+                            .flipsLabels(flips)
+                            .build())
+                    .join();
+            return List.of(trained.hash(), trained.trainingLoss(), tested.evaluations());
+        }
+    }
+
+    @Test
     void duringAGradualChangeMetricsAreMeansOfThePhases() {
         List<double[]> values = new ArrayList<>();
         for (double[] shares : new double[][] {{1, 0}, {0, 1}, {0.75, 0.25}}) {

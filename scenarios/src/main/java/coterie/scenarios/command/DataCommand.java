@@ -1,6 +1,7 @@
 package coterie.scenarios.command;
 
 import coterie.scenarios.config.ScenarioReader;
+import coterie.scenarios.learner.AttackListing;
 import coterie.scenarios.learner.LearnerInputs;
 import coterie.scenarios.learner.RunnableLearner;
 import java.util.concurrent.Callable;
@@ -22,6 +23,7 @@ final class DataCommand implements Callable<Integer> {
         ScenarioReader.Loaded loaded = scenario.read();
         try (LearnerInputs inputs = RunnableLearner.of(loaded).open(loaded)) {
             inputs.print(loaded, System.out);
+            AttackListing.print(loaded.scenario(), System.out);
         }
         return 0;
     }

@@ -24,7 +24,7 @@ final class ListCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "WHAT",
             description = "strategies, topologies, compute, latency, bandwidth, participation, staleness,"
-                    + " refresh, aggregation, sources, learners, bases, tracking; all if left out")
+                    + " refresh, aggregation, attacks, sources, learners, bases, tracking; all if left out")
     private String what;
 
     @Override

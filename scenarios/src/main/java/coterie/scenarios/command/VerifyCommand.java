@@ -96,10 +96,14 @@ final class VerifyCommand implements Callable<Integer> {
             hashes.summary(summary);
         }
         SimulationConfig config = config(scenario, summary, folder);
-        UserMixtures mixtures = mixtures(folder, scenario);
+        RunParticipants cast = participants(folder, scenario);
+        UserMixtures mixtures = cast.data();
         Verifier verifier = new Verifier(config, known(scenario, mixtures, summary));
         if (!mixtures.drifts().equals(config.drifts())) {
             verifier.broken("users.json: drift is not that of " + SCENARIO);
+        }
+        if (!cast.attacks().equals(RunParticipants.attacks(config.attacks()))) {
+            verifier.broken("users.json: attacks are not those of " + SCENARIO);
         }
         SummaryCheck figures = new SummaryCheck(loaded, config, mixtures);
         Records.check(
@@ -189,17 +193,17 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     /**
-     * The users' mixtures.
+     * The run's users.
      *
      * @throws InputException if they are of other users
      */
-    private static UserMixtures mixtures(Path folder, Scenario s) {
-        UserMixtures mixtures = RunParticipants.read(folder).data();
-        if (mixtures.users() != s.users()) {
+    private static RunParticipants participants(Path folder, Scenario s) {
+        RunParticipants cast = RunParticipants.read(folder);
+        if (cast.data().users() != s.users()) {
             throw new InputException(folder.resolve("users.json") + ": users must list the " + s.users()
-                    + " users of the scenario, found " + mixtures.users());
+                    + " users of the scenario, found " + cast.data().users());
         }
-        return mixtures;
+        return cast;
     }
 
     private static Verifier.Known known(Scenario s, UserMixtures mixtures, ObjectNode summary) {

@@ -17,6 +17,19 @@ import coterie.model.aggregation.SelfCentredClipping;
 import coterie.model.aggregation.TrimmedMean;
 import coterie.model.aggregation.Ubar;
 import coterie.model.aggregation.WeightedMean;
+import coterie.model.attack.AgeForgery;
+import coterie.model.attack.Dissensus;
+import coterie.model.attack.FreeRider;
+import coterie.model.attack.GaussianNoise;
+import coterie.model.attack.InnerProduct;
+import coterie.model.attack.LabelFlip;
+import coterie.model.attack.LittleIsEnough;
+import coterie.model.attack.LogitForgery;
+import coterie.model.attack.Mimic;
+import coterie.model.attack.Scaling;
+import coterie.model.attack.NoAttack;
+import coterie.model.attack.SignFlip;
+import coterie.model.attack.StaleReplay;
 import coterie.model.text.SharedText;
 import coterie.model.text.TextCorpus;
 import coterie.model.trust.AdaptiveRefresh;
@@ -114,6 +127,19 @@ public final class BuiltinComponents implements ComponentProvider {
                 StalenessDiscount.Hinge.class,
                 StalenessDiscount.Exponential.class,
                 StalenessDiscount.CutOff.class,
+                NoAttack.class,
+                SignFlip.class,
+                Scaling.class,
+                GaussianNoise.class,
+                LittleIsEnough.class,
+                InnerProduct.class,
+                Dissensus.class,
+                Mimic.class,
+                FreeRider.class,
+                AgeForgery.class,
+                StaleReplay.class,
+                LogitForgery.class,
+                LabelFlip.class,
                 TextCorpus.FromFiles.class,
                 TextCorpus.News.class,
                 TextCorpus.Builtin.class,

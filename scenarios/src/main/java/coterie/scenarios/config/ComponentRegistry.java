@@ -22,10 +22,16 @@ public final class ComponentRegistry {
      * @param path key path of the block in which a component is selected
      * @param key key in the block that names the component
      * @param holder component of the block's record that holds the component; null if the block is the component
+     * @param listed whether the block stands in each entry of a list; the path is then without their numbers
      * @param components components by name
      */
     public record Choice(
-            String section, String path, String key, String holder, Map<String, RegisteredComponent> components) {
+            String section,
+            String path,
+            String key,
+            String holder,
+            boolean listed,
+            Map<String, RegisteredComponent> components) {
         /** Returns the component that a tree of settings selects. */
         RegisteredComponent chosen(ObjectNode root) {
             return named(Trees.node(root, Trees.join(path, key)).asText());
@@ -124,7 +130,7 @@ public final class ComponentRegistry {
         }
         Map<Slot, Choice> made = new EnumMap<>(Slot.class);
         bySlot.forEach(
-                (s, components) -> made.put(s, new Choice(s.section(), s.path(), s.key(), s.holder(), components)));
+                (s, components) -> made.put(s, new Choice(s.section(), s.path(), s.key(), s.holder(), s.listed(), components)));
         return made;
     }
 }

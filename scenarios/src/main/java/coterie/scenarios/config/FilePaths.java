@@ -49,6 +49,9 @@ final class FilePaths {
     private static List<String> candidates(ObjectNode root) {
         List<String> keys = new ArrayList<>();
         for (ComponentRegistry.Choice c : ComponentRegistry.all()) {
+            if (c.listed()) {
+                continue;
+            }
             c.chosen(root).files().forEach(key -> keys.add(Trees.join(c.path(), key)));
         }
         for (int k = 0; k < root.at("/topology/phases").size(); k++) {

@@ -132,6 +132,8 @@ public final class JsonSchemas {
                     own.set("items", group());
                 } else if (at.equals("data.drift")) {
                     own.set("items", drift());
+                } else if (at.equals("adversaries")) {
+                    own.set("items", adversary());
                 }
             }
         }
@@ -169,6 +171,21 @@ public final class JsonSchemas {
     private static ObjectNode drift() {
         ObjectNode schema = JSON.createObjectNode().put("type", "object").put("additionalProperties", false);
         records(schema.putObject("properties"), DataDrift.class);
+        return schema;
+    }
+
+    /** Returns the schema of users that attack. */
+    private ObjectNode adversary() {
+        ObjectNode schema = JSON.createObjectNode().put("type", "object").put("additionalProperties", false);
+        schema.putArray("required").add("attack");
+        ObjectNode properties = schema.putObject("properties");
+        records(properties, UserAttack.class);
+        ComponentRegistry.Choice choice = ComponentRegistry.at(Slot.ATTACK);
+        ObjectNode attack = JSON.createObjectNode().put("type", "object").put("additionalProperties", false);
+        attack.putArray("required").add(choice.key());
+        names(attack.putObject("properties").putObject(choice.key()), choice);
+        choices(attack, (ObjectNode) attack.get("properties"), choice);
+        properties.set("attack", attack);
         return schema;
     }
 

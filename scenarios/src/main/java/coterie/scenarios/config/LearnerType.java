@@ -28,6 +28,11 @@ public interface LearnerType {
         return false;
     }
 
+    /** Whether users can train on flipped labels. */
+    default boolean flipsLabels() {
+        return false;
+    }
+
     /**
      * Returns the key paths of settings, and of blocks of settings, that have no effect on this learner. A scenario
      * must leave them at their defaults.

@@ -33,6 +33,7 @@ final class Merging {
         ObjectNode root = merging.merge(Defaults.root(), given, "", null);
         merging.fillPhases(root);
         merging.fillGroups(root);
+        merging.fillAdversaries(root);
         return root;
     }
 
@@ -171,6 +172,27 @@ final class Merging {
                     Trees.set(group, slot.path(), merge(defaults, block, Trees.join(path, slot.path()), choice));
                 }
             }
+        }
+    }
+
+    /** Fills in the settings of attacks. */
+    private void fillAdversaries(ObjectNode root) {
+        JsonNode adversaries = root.get("adversaries");
+        ComponentRegistry.Choice choice = ComponentRegistry.at(Slot.ATTACK);
+        for (int k = 0; k < adversaries.size(); k++) {
+            if (!(adversaries.get(k) instanceof ObjectNode adversary
+                    && adversary.get("attack") instanceof ObjectNode attack)) {
+                continue;
+            }
+            String path = "adversaries." + k + ".attack";
+            Set<String> kinds = choice.components().keySet();
+            if (!attack.has(choice.key())) {
+                mistakes.add(path, "must have a " + choice.key() + ", one of " + list(kinds) + ", found "
+                        + LocatedTree.kind(attack));
+                continue;
+            }
+            ObjectNode defaults = MAPPER.createObjectNode().put(choice.key(), kinds.iterator().next());
+            adversary.set("attack", merge(defaults, attack, path, choice));
         }
     }
 

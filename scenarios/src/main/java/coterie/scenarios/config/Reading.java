@@ -21,6 +21,7 @@ final class Reading {
         "faults",
         "groups",
         "data.drift",
+        "adversaries",
         "evaluation",
         "record"
     };

@@ -49,7 +49,7 @@ public final class ReferencePage {
                     out.append(escaped(s.about())).append("\n\n");
                 }
                 table = false;
-                choices(out, s.path());
+                choices(out, ComponentRegistry.at(s.path()));
                 continue;
             }
             if (!table) {
@@ -64,7 +64,9 @@ public final class ReferencePage {
                     .append(escaped(s.about()))
                     .append(" |\n");
         }
-        out.append("\n## Tools (`tracking`)\n\n| | |\n|---|---|\n");
+        out.append("\n## Attacks (`adversaries`)\n\n");
+        choices(out, ComponentRegistry.at(Slot.ATTACK));
+        out.append("## Tools (`tracking`)\n\n| | |\n|---|---|\n");
         Arrays.stream(Tracking.values())
                 .forEach(t -> out.append("| `")
                         .append(t.label())
@@ -74,8 +76,8 @@ public final class ReferencePage {
         return out.toString();
     }
 
-    private static void choices(StringBuilder out, String path) {
-        ComponentRegistry.Choice choice = ComponentRegistry.at(path);
+    /** @param choice null if nothing is selected in the block */
+    private static void choices(StringBuilder out, ComponentRegistry.Choice choice) {
         if (choice == null) {
             return;
         }

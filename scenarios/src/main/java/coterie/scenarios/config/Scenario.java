@@ -54,6 +54,7 @@ public record Scenario(
         Presence participation,
         Failures faults,
         List<UserGroup> groups,
+        List<UserAttack> adversaries,
         Evaluation evaluation,
 
         @ResultNeutral Saving checkpoints,

@@ -3,6 +3,8 @@ package coterie.scenarios.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.schedule.Mode;
+import coterie.model.attack.Attack;
+import coterie.model.attack.Mimic;
 import coterie.model.exchange.Exchange;
 import coterie.model.task.Task;
 import coterie.model.trust.CollaborationStrategy;
@@ -44,6 +46,7 @@ final class ScenarioChecks {
         if (mistakes.clean("users")) {
             checkUsers(s, mistakes);
             checkDrift(s, mistakes);
+            checkAdversaries(s, mistakes);
         }
         checkBaselines(s, mistakes);
         if (s.record().utility() > 0 && mistakes.clean("collaboration", "model.learner", "record.utility")) {
@@ -118,6 +121,31 @@ final class ScenarioChecks {
         if (mistakes.clean("data.drift", "seed")) {
             try {
                 DataDrift.of(s);
+            } catch (IllegalArgumentException e) {
+                String[] message = e.getMessage().split(": ", 2);
+                mistakes.add(message[0], message[1]);
+            }
+        }
+    }
+
+    private static void checkAdversaries(Scenario s, Mistakes mistakes) {
+        for (int k = 0; k < s.adversaries().size() && mistakes.clean("adversaries"); k++) {
+            Attack attack = s.adversaries().get(k).attack();
+            if (attack.flipsLabels() && mistakes.clean("model.learner")
+                    && !s.model().learner().flipsLabels()) {
+                mistakes.add(
+                        "adversaries." + k + ".attack.kind",
+                        "users with this model.learner cannot train on flipped labels");
+            }
+            if (attack instanceof Mimic m && m.user() != null && m.user() >= s.users()) {
+                mistakes.add(
+                        "adversaries." + k + ".attack.user",
+                        "users are 0 to " + (s.users() - 1) + ", found " + m.user());
+            }
+        }
+        if (mistakes.clean("adversaries", "seed", "collaboration.strategy")) {
+            try {
+                UserAttack.of(s);
             } catch (IllegalArgumentException e) {
                 String[] message = e.getMessage().split(": ", 2);
                 mistakes.add(message[0], message[1]);

@@ -5,6 +5,7 @@ import coterie.actors.protocol.Protocol;
 import coterie.actors.protocol.trust.TrustProtocol;
 import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
+import coterie.model.attack.Attacks;
 import coterie.model.task.Metric;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
@@ -60,6 +61,7 @@ public final class SimulationConfigs {
         Target target = target(s);
         Groups groups = UserGroup.groups(s);
         Drifts drifts = DataDrift.of(s);
+        Attacks attacks = UserAttack.of(s);
         return at(
                 "time",
                 () -> SimulationConfig.builder(s.seed(), neighbours)
@@ -80,6 +82,7 @@ public final class SimulationConfigs {
                         .until(t.untilSeconds() == null ? Double.POSITIVE_INFINITY : t.untilSeconds())
                         .task(s.task())
                         .drifts(drifts)
+                        .attacks(attacks)
                         .target(target)
                         .endsOnDivergence(train.onDivergence() == Scenario.OnDivergence.STOP)
                         .records(s.record().messages() ? RecordLevel.MESSAGES : RecordLevel.TURNS)
@@ -110,6 +113,9 @@ public final class SimulationConfigs {
             String part = message.split(": ", 2)[0];
             if (key.equals("time") && PARTS.contains(part)) {
                 key = part.equals("participation") ? part : "time." + part;
+                message = message.substring(part.length() + 2);
+            } else if (key.equals("time") && part.startsWith("adversaries.")) {
+                key = part;
                 message = message.substring(part.length() + 2);
             }
             throw new InputException(at.apply(key) + ": " + message);

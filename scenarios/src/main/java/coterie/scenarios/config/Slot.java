@@ -2,6 +2,7 @@ package coterie.scenarios.config;
 
 import coterie.model.aggregation.Aggregator;
 import coterie.model.aggregation.PreAggregator;
+import coterie.model.attack.Attack;
 import coterie.model.task.DataSource;
 import coterie.model.text.SharedText;
 import coterie.model.trust.CollaborationStrategy;
@@ -30,6 +31,7 @@ enum Slot {
     AGGREGATION("aggregation", "collaboration.aggregation", "rule", "rule", Aggregator.class),
     PRE_AGGREGATION("pre-aggregation", "collaboration.aggregation.before", "step", null, PreAggregator.class),
     SOURCE("sources", "data", "source", "source", DataSource.class),
+    ATTACK("attacks", "adversaries.attack", "kind", null, Attack.class),
     SHARED("shared sets", "data.shared", "source", "source", SharedText.class),
     LEARNER("learners", "model", "learner", "learner", LearnerType.class);
 
@@ -53,6 +55,11 @@ enum Slot {
         this.key = key;
         this.holder = holder;
         this.type = type;
+    }
+
+    /** Whether the block stands in each entry of a list, so that the defaults have none. */
+    boolean listed() {
+        return this == ATTACK;
     }
 
     /** Returns the slot that components of a type fit, or null if there is none. */

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.user.SimulationConfig;
+import coterie.model.attack.Attacks;
 import coterie.model.files.AtomicFiles;
 import coterie.model.text.DatasetOutline;
 import coterie.model.trust.UserMixtures;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.learner.Mixtures;
 import coterie.scenarios.results.ResultJson;
+import coterie.topology.adversary.Adversaries;
 import coterie.topology.drift.Drifts;
 import coterie.topology.graph.Topology;
 import coterie.topology.group.Groups;
@@ -26,13 +28,35 @@ import java.util.List;
  * @param data mixtures of users' data, which may change during the run
  * @param groups names of groups; empty if there are none
  * @param group group of each user, [N]
+ * @param attacks of each user; empty if no user attacks
  * @param edges pairs (from, to); null if neighbours are drawn, or there are too many
  */
 public record RunParticipants(
-        List<String> categories, UserMixtures data, List<String> groups, int[] group, List<int[]> edges) {
+        List<String> categories,
+        UserMixtures data,
+        List<String> groups,
+        int[] group,
+        List<List<Attack>> attacks,
+        List<int[]> edges) {
     private static final String FILE = "users.json";
     private static final int MOST_EDGES = 50_000;
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * An attack of a user.
+     *
+     * @param entry number of the attack in the scenario
+     * @param kind name of the attack
+     * @param fromSeconds virtual seconds at which it begins
+     * @param untilSeconds virtual seconds at which it ends; infinite for the end of the run
+     */
+    public record Attack(int entry, String kind, double fromSeconds, double untilSeconds) {}
+
+    /** Users of whom none attacks. */
+    public RunParticipants(
+            List<String> categories, UserMixtures data, List<String> groups, int[] group, List<int[]> edges) {
+        this(categories, data, groups, group, List.of(), edges);
+    }
 
     /**
      * Users in no groups, whose data does not change.
@@ -72,7 +96,29 @@ public record RunParticipants(
             }
         }
         List<String> names = groups.any() ? groups.names() : List.of();
-        return new RunParticipants(categories, data, names, groups.ofUsers(), edges);
+        return new RunParticipants(categories, data, names, groups.ofUsers(), attacks(config.attacks()), edges);
+    }
+
+    /** Returns the attacks of each user; empty if no user attacks. */
+    public static List<List<Attack>> attacks(Attacks attacks) {
+        return attacks.adversaries().users().stream()
+                .map(own -> own.stream()
+                        .map(a -> new Attack(
+                                a.entry(),
+                                attacks.entries().get(a.entry()).name(),
+                                a.fromSeconds(),
+                                a.untilSeconds()))
+                        .toList())
+                .toList();
+    }
+
+    /** Returns who attacks when. */
+    public Adversaries adversaries() {
+        return new Adversaries(attacks.stream()
+                .map(own -> own.stream()
+                        .map(a -> new Adversaries.Attack(a.entry, a.fromSeconds, a.untilSeconds))
+                        .toList())
+                .toList());
     }
 
     /**
@@ -108,6 +154,8 @@ public record RunParticipants(
             }
             changes.add(own);
         }
+        List<List<Attack>> attacks = new ArrayList<>();
+        n.path("users").forEach(user -> attacks.add(attacks(user)));
         for (int u = 0; u < group.length && !groups.isEmpty(); u++) {
             String name = n.path("users").get(u).path("group").asText();
             group[u] = groups.indexOf(name);
@@ -119,7 +167,26 @@ public record RunParticipants(
         if (phases.length == 0) {
             throw new InputException(folder.resolve(FILE) + ": users must list the users, found none");
         }
-        return new RunParticipants(categories, new UserMixtures(phases, new Drifts(changes)), groups, group, edges);
+        return new RunParticipants(
+                categories,
+                new UserMixtures(phases, new Drifts(changes)),
+                groups,
+                group,
+                attacks.stream().allMatch(List::isEmpty) ? List.of() : attacks,
+                edges);
+    }
+
+    private static List<Attack> attacks(JsonNode user) {
+        List<Attack> own = new ArrayList<>(0);
+        for (JsonNode a : user.path("attacks")) {
+            JsonNode until = a.path("until_seconds");
+            own.add(new Attack(
+                    a.path("entry").asInt(),
+                    a.path("attack").asText(),
+                    a.path("from_seconds").asDouble(),
+                    until.isNumber() ? until.asDouble() : Double.POSITIVE_INFINITY));
+        }
+        return own;
     }
 
     private static double[] shares(JsonNode of, Path folder, String path, int categories) {
@@ -153,6 +220,7 @@ public record RunParticipants(
                     .put("validation_tokens", u.validation())
                     .put("test_tokens", u.test());
             drift(one, users.size() - 1);
+            attack(one, users.size() - 1);
         }
         if (edges == null) {
             n.putNull("edges");
@@ -174,6 +242,19 @@ public record RunParticipants(
                     .put("at_seconds", change.atSeconds())
                     .put("over_seconds", change.overSeconds());
             mixture(one, data.phases()[user][k + 1]);
+        }
+    }
+
+    /** Adds the attacks of a user; nothing if there are none. */
+    private void attack(ObjectNode to, int user) {
+        List<Attack> own = attacks.isEmpty() ? List.of() : attacks.get(user);
+        ArrayNode list = own.isEmpty() ? null : to.putArray("attacks");
+        for (Attack a : own) {
+            ObjectNode one = list.addObject()
+                    .put("entry", a.entry)
+                    .put("attack", a.kind)
+                    .put("from_seconds", a.fromSeconds);
+            ResultJson.number(one, "until_seconds", a.untilSeconds);
         }
     }
 

@@ -29,6 +29,7 @@ public final class RunReport implements RunObserver {
 
     private final Oracle oracle;
     private final DriftMarks drifts;
+    private final AttackMarks attacks;
     private final TrustFrames trust;
     private final MixingSteps steps = new MixingSteps();
     private final AgeHistogram ages = new AgeHistogram();
@@ -51,6 +52,7 @@ public final class RunReport implements RunObserver {
         task.reported().forEach(m -> curves.add(new MetricCurves(task, m, users)));
         oracle = new Oracle(cast.data());
         drifts = new DriftMarks(cast);
+        attacks = new AttackMarks(cast.adversaries());
         trust = new TrustFrames(bins);
         activity = new Activity(bins);
         utility = new UtilityChart(cast.data(), categories);
@@ -72,13 +74,19 @@ public final class RunReport implements RunObserver {
         } else if (o instanceof Observation.Diverged d) {
             curves.forEach(c -> c.diverged(d));
         } else if (o instanceof Observation.Mixed m) {
-            steps.mixed(m, trust.rows()[m.user()], oracle.distance(m.user(), m.row(), m.seconds()));
+            steps.mixed(
+                    m,
+                    trust.rows()[m.user()],
+                    oracle.distance(m.user(), m.row(), m.seconds()),
+                    attacks.weight(m));
             trust.mixed(m);
             ages.mixed(m);
         } else if (o instanceof Observation.Utility m) {
             utility.measured(m);
         } else if (o instanceof Observation.Drifted d) {
             drifts.drifted(d);
+        } else if (o instanceof Observation.Attacked a) {
+            attacks.attacked(a);
         }
     }
 
@@ -140,12 +148,13 @@ public final class RunReport implements RunObserver {
         }
         wall.json(n.putObject("wall"));
         trust.json(n.putObject("trust"), cast.data());
-        steps.json(n.putObject("steps"));
+        steps.json(n.putObject("steps"), attacks.any());
         ages.json(n.putObject("ages"));
         traffic.json(n.putObject("traffic"));
         activity.json(n.putObject("activity"));
         drifts.json(n);
         utility.json(n);
+        attacks.json(n);
         ArrayNode participation = n.putArray("participation");
         for (int u = 0; u < occasions.length; u++) {
             Json.add(participation, occasions[u] == 0 ? Double.NaN : (double) taken[u] / occasions[u]);

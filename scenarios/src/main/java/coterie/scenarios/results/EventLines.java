@@ -42,6 +42,14 @@ final class EventLines {
                         n.get("phase").asInt(),
                         n.get("since_seconds").asDouble(),
                         n.get("over_seconds").asDouble());
+            case "attack_began", "attack_ended" ->
+                new Observation.Attacked(
+                        Records.seconds(n),
+                        user,
+                        turn,
+                        n.get("entry").asInt(),
+                        n.get("attack").asText(),
+                        n.get("event").asText().equals("attack_began"));
             case "diverged" ->
                 new Observation.Diverged(
                         Records.seconds(n),

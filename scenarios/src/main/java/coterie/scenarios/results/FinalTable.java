@@ -19,6 +19,7 @@ public final class FinalTable {
             double versions,
             double participation,
             double megabytes,
+            String honest,
             String diverged) {
         /** The mean for comparisons: NaN if the run ended early. */
         double compared() {
@@ -60,7 +61,23 @@ public final class FinalTable {
                 s.ages().versions().mean(),
                 s.participation(),
                 s.bytes() / 1e6,
+                honest(s),
                 s.diverged().isEmpty() ? null : Status.inWords(s.diverged())));
+    }
+
+    /** The result of honest users and their weight on attackers, in words; null if no user attacks. */
+    private static String honest(Statistics s) {
+        double weight = s.attackers().weight();
+        double[] honest = s.attackers().honest(s.last(s.task().headline()));
+        return Double.isNaN(weight)
+                ? null
+                : String.format(
+                        Locale.ROOT,
+                        "%d honest users %.2f ± %.2f; their weight on attackers %.3f",
+                        honest.length,
+                        Statistics.mean(honest),
+                        Statistics.deviation(honest),
+                        weight);
     }
 
     public void print(PrintStream out) {
@@ -87,6 +104,11 @@ public final class FinalTable {
         }
         out.println("(mean ± standard deviation over users; * the "
                 + metric.better().best() + ")");
+        for (Line l : lines) {
+            if (l.honest != null) {
+                out.println(l.strategy + ": " + l.honest);
+            }
+        }
         for (Line l : lines) {
             if (l.diverged != null) {
                 out.println(l.strategy + " diverged: " + l.diverged

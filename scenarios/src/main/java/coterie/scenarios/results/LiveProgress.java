@@ -119,6 +119,9 @@ public final class LiveProgress implements RunObserver {
         } else if (o instanceof Observation.Drifted) {
             return "the data of " + user + " changed";
         }
+        if (o instanceof Observation.Attacked a) {
+            return user + (a.begins() ? " begins to attack: " : " ends its attack: ") + a.attack();
+        }
         return o instanceof Observation.Diverged ? "the training of " + user + " diverged" : null;
     }
 }

@@ -324,6 +324,11 @@ public final class Recorder implements RunObserver, AutoCloseable {
             events.writeNumberField("since_seconds", d.since());
             events.writeNumberField("over_seconds", d.over());
             events.writeStringField("mixture", words.mixture(d.user(), d.phase()));
+        } else if (o instanceof Observation.Attacked a) {
+            events.writeStringField("event", a.begins() ? "attack_began" : "attack_ended");
+            events.writeNumberField("turn", a.turn());
+            events.writeNumberField("entry", a.entry());
+            events.writeStringField("attack", a.attack());
         } else if (o instanceof Observation.Diverged d) {
             events.writeStringField("event", "diverged");
             events.writeNumberField("turn", d.turn());

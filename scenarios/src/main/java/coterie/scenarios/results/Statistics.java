@@ -7,6 +7,7 @@ import coterie.model.aggregation.Influence;
 import coterie.model.task.Metric;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
+import coterie.topology.adversary.Adversaries;
 import coterie.topology.group.Groups;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,23 +37,32 @@ public final class Statistics implements RunObserver {
     private final Ages ages = new Ages();
     private final Presence presence;
     private final GroupFigures groups;
+    private final AttackerFigures attackers;
     private final List<Observation.Diverged> diverged = new ArrayList<>();
     private long occasions;
     private long taken;
+
+    /** Statistics of a run in which no user attacks. */
+    public Statistics(Task task, Groups division, int training, Target target, int schedule) {
+        this(task, division, Adversaries.NONE, training, target, schedule);
+    }
 
     /**
      * Statistics of a run that has not begun.
      *
      * @param task names the values of evaluations
      * @param division the users
+     * @param adversaries among them
      * @param training number of users that train
      * @param target null for none
      * @param schedule turns of a user
      */
-    public Statistics(Task task, Groups division, int training, Target target, int schedule) {
+    public Statistics(
+            Task task, Groups division, Adversaries adversaries, int training, Target target, int schedule) {
         this.training = training;
         int users = division.ofUsers().length;
         groups = new GroupFigures(division);
+        attackers = new AttackerFigures(adversaries, users);
         this.task = task;
         this.target = target;
         before = new double[task.size()][users];
@@ -80,7 +90,9 @@ public final class Statistics implements RunObserver {
         } else if (o instanceof Observation.Evaluated e) {
             for (int m = 0; m < task.size(); m++) {
                 double value = e.values().get(m);
-                if (e.iteration() == 0) {
+                // A free-rider stays at iteration 0.
+                boolean again = attackers.contains(e.user()) && !Double.isNaN(before[m][e.user()]);
+                if (e.iteration() == 0 && !again) {
                     before[m][e.user()] = value;
                 }
                 last[m][e.user()] = value;
@@ -90,6 +102,7 @@ public final class Statistics implements RunObserver {
         } else if (o instanceof Observation.Mixed m) {
             trust.add(m);
             ages.add(m);
+            attackers.mixed(m);
             Influence influence = m.row().influence();
             passes += m.row().passes() + (influence == null ? 0 : influence.passes());
         } else if (o instanceof Observation.Crashed) {
@@ -156,6 +169,16 @@ public final class Statistics implements RunObserver {
      */
     synchronized void groups(ObjectNode to, double end) {
         groups.write(to, this, presence, end);
+    }
+
+    /** Adds what concerns attackers and honest users, {@code attackers} and {@code honest}; nothing if none attacks. */
+    synchronized void attackers(ObjectNode to) {
+        attackers.write(to, this);
+    }
+
+    /** Figures of attackers; to be read after the run. */
+    AttackerFigures attackers() {
+        return attackers;
     }
 
     /** The task whose metrics these are. */

@@ -106,6 +106,7 @@ public final class Summary {
         learning(n, s, stats, figures.mixtures.first());
         ResultJson.number(n, "presence", stats.presence(end));
         stats.groups(n, end);
+        stats.attackers(n);
         if (ended != null) {
             messages(n, ended.result);
         }

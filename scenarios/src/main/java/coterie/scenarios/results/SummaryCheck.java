@@ -50,6 +50,8 @@ public final class SummaryCheck {
             Map.entry("participation", "turns.jsonl"),
             Map.entry("presence", "events.jsonl"),
             Map.entry("groups", "the records"),
+            Map.entry("attackers", "trust.jsonl"),
+            Map.entry("honest", "evaluations.jsonl"),
             Map.entry("tokens_trained", "turns.jsonl"),
             Map.entry("staleness", "trust.jsonl"),
             Map.entry("forward_passes", "trust.jsonl"),
@@ -90,6 +92,7 @@ public final class SummaryCheck {
         statistics = new Statistics(
                 config.task(),
                 UserGroup.groups(scenario),
+                config.attacks().adversaries(),
                 config.trainingUsers(),
                 config.target(),
                 config.schedule().turns());

@@ -10,10 +10,11 @@ import coterie.model.files.AtomicFiles;
 import coterie.model.files.Folders;
 import coterie.model.task.Task;
 import coterie.scenarios.config.InputException;
-import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.SimulationConfigs;
 import coterie.scenarios.config.Strategy;
+import coterie.scenarios.config.UserAttack;
 import coterie.scenarios.config.UserGroup;
 import coterie.scenarios.results.Manifest;
 import coterie.scenarios.results.Records;
@@ -303,6 +304,7 @@ public final class RunFolder implements AutoCloseable {
         Statistics statistics = new Statistics(
                 task,
                 UserGroup.groups(loaded.scenario()),
+                UserAttack.of(loaded.scenario()).adversaries(),
                 loaded.scenario().users(),
                 null,
                 SimulationConfigs.schedule(loaded.scenario()).turns());

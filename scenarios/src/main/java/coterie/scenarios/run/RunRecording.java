@@ -78,6 +78,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
         statistics = new Statistics(
                 config.task(),
                 UserGroup.groups(s),
+                config.attacks().adversaries(),
                 config.trainingUsers(),
                 config.target(),
                 config.schedule().turns());

@@ -31,6 +31,7 @@ sealed interface Measure {
     String TO_ORACLE = "trust_to_oracle_l1";
     /** Keys of summary.json below which there are numbers, besides those of the task's reported metrics. */
     List<String> KEYS = List.of(
+            "attackers",
             "bytes_sent",
             "checkpoints",
             "consensus_distance",
@@ -39,6 +40,7 @@ sealed interface Measure {
             "forward_passes",
             "graph_spectral_gap",
             "groups",
+            "honest",
             "messages",
             "oracle_correlation",
             "participation",
@@ -63,7 +65,14 @@ sealed interface Measure {
             "wall_seconds");
 
     /** Those of which higher values are better. */
-    List<String> HIGHER = List.of("oracle_correlation", "trust_rank_correlation", "utility", "utility_correlation");
+    List<String> HIGHER = List.of(
+            "attackers.auc",
+            "attackers.detected",
+            "attackers.rank",
+            "oracle_correlation",
+            "trust_rank_correlation",
+            "utility",
+            "utility_correlation");
 
     /**
      * Its value in a run that has ended.
@@ -227,7 +236,7 @@ sealed interface Measure {
             return new TimeTo(new Target(metric, number(timeTo.group(3), text)));
         }
         Matcher area = Pattern.compile("([^.@]*)[.]auc(?:@(.*)s)?").matcher(text);
-        if (area.matches()) {
+        if (area.matches() && !KEYS.contains(area.group(1))) {
             return new Area(
                     metric(area.group(1), task),
                     area.group(2) == null ? Double.POSITIVE_INFINITY : seconds(area.group(2), text));
@@ -250,8 +259,11 @@ sealed interface Measure {
             throw new IllegalArgumentException("summary.json has no numbers at " + shown(first) + "; allowed are "
                     + ALLOWED + ", with the first KEY one of " + String.join(", ", keys));
         }
-        Metric.Direction better = HIGHER.contains(first) ? Metric.Direction.HIGHER : Metric.Direction.LOWER;
-        return new InSummary(text, metric == null ? better : metric.better());
+        // honest.METRIC.mean
+        Metric ofHonest = first.equals("honest") ? task.metric(text.replaceFirst("honest[.]?([^.]*).*", "$1")) : null;
+        Metric.Direction better = HIGHER.contains(text) ? Metric.Direction.HIGHER : Metric.Direction.LOWER;
+        return new InSummary(
+                text, metric != null ? metric.better() : ofHonest != null ? ofHonest.better() : better);
     }
 
     private static Metric metric(String name, Task task) {

@@ -147,6 +147,14 @@ public final class StudyRuns {
             return StudyTable.NEVER;
         }
         JsonNode value = summary.at("/" + measure.replace('.', '/'));
+        String first = measure.replaceFirst("[.].*", "");
+        if (!summary.has("attackers") && measure.startsWith("honest.")) {
+            // Without attackers all users are honest.
+            return measured(summary, measure.substring("honest.".length()));
+        }
+        if (!summary.has("attackers") && first.equals("attackers")) {
+            return null;
+        }
         if (value.isMissingNode()) {
             throw new InputException("measure: there is no number at " + measure + " in summary.json");
         }

@@ -77,6 +77,15 @@ function header() {
       tile(`${tick(s.messages.lost)} of ${tick(s.messages.sent)}`, 'messages lost'),
       tile(digits(s.consensus_distance, 3), '[consensus distance] at the end'),
       tile(digits(s.trust_to_oracle_l1, 3), '[trust’s distance to the oracle|trust to oracle] (L1, 0 to 2)'),
+      ...(s.attackers
+        ? [
+            ...data.report.metrics.map(m =>
+              tile(plusMinus(s.honest[m.name].mean, s.honest[m.name].std), `${m.label} of the ${s.honest.users} honest users`)
+            ),
+            tile(digits(s.attackers.weight, 3), `weight that honest users gave ${s.attackers.users} attackers`),
+            tile(digits(s.attackers.auc, 3), '[detection of attackers|AUC of attackers] by trust (AUC, 0.5: chance)')
+          ]
+        : []),
       tile(duration(s.virtual_seconds), '[virtual time]'),
       tile(duration(s.wall_seconds), 'wall time'),
       tile(digits(s.tokens_per_second, 3), 'trained a second, in tokens or rows')

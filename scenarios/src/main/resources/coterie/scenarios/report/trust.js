@@ -11,12 +11,14 @@ function matrix(packed) {
   return unpacked.get(packed);
 }
 
+const attacks = user => (data.report.attackers || []).includes(user);
+
 // Users in the order of matrices; the first one of several that share a row.
 function rowNames() {
   const {count, order} = data.report.bins;
   const all = Array.from({length: count}, () => []);
   order.forEach((u, k) => all[Math.floor((k * count) / order.length)].push(u));
-  return all.map(us => (us.length === 1 ? String(us[0]) : us[0] + ' …'));
+  return all.map(us => (us.length === 1 ? us[0] + (attacks(us[0]) ? '*' : '') : us[0] + ' …'));
 }
 
 function trust() {
@@ -128,6 +130,7 @@ function trust() {
     withTerms(
       'Each row holds the weights with which a user mixes: its [trust row]. Beside it what the [oracle] would give, which knows ' +
         'every user’s mixture of text. Users are ordered by [category]' +
+        (data.report.attackers ? ' (* attacks)' : '') +
         (many ? '; a row stands for several users, and an entry is the weight that they give all users of the column together.' : '.')
     ),
     element('div', {class: 'controls'}, play, slider, label),
@@ -173,6 +176,7 @@ function graph() {
             name: String(u),
             category: kind[u],
             symbolSize: r.category.length > 80 ? 8 : 18,
+            ...(attacks(u) ? {symbol: 'diamond', itemStyle: {borderColor: ink(), borderWidth: 2}} : {}),
             label: {show: r.category.length <= 80}
           }));
       const most = largest([...g.edges.map(e => e[2] ?? 0), 1e-9]);
@@ -182,7 +186,7 @@ function graph() {
           formatter: p =>
             p.dataType === 'edge'
               ? `${escaped(p.data.target)} takes ${p.data.value === null ? 'part of' : digits(p.data.value, 3) + ' of'} ${escaped(p.data.source)}`
-              : escaped(`user ${p.name}`)
+              : escaped(`user ${p.name}${attacks(Number(p.name)) && !g.grouped ? ', an attacker' : ''}`)
         },
         series: [
           {
@@ -210,7 +214,9 @@ function graph() {
     },
     'square'
   );
-  const colour = data.report.groups ? 'Colour: category, or group. ' : 'Colour: category. ';
+  const colour =
+    (data.report.groups ? 'Colour: category, or group. ' : 'Colour: category. ') +
+    (data.report.attackers ? 'Diamonds: users that attack. ' : '');
   section(
     'graph',
     'Who trusts whom',

@@ -77,6 +77,7 @@ class LearnerChecksTest {
                 s.participation(),
                 s.faults(),
                 s.groups(),
+                s.adversaries(),
                 s.evaluation(),
                 s.checkpoints(),
                 s.record(),

@@ -452,6 +452,25 @@ class ScenarioReaderTest {
             data: {drift: [{at_seconds: 5, shift: 1, over_seconds: -1}]} \
             | data.drift.0.over_seconds: over_seconds must not be negative | found -1
             data: {drift: [{at_second: 5, shift: 1}]} | data.drift.0.at_second: unknown key | did you mean at_seconds?
+            adversaries: [{share: 0.2}] | adversaries.0.attack: attack must be a map with a kind | found nothing
+            adversaries: [{share: 0.2, attack: {factor: 2}}] | adversaries.0.attack: must have a kind, one of | sign-flip
+            adversaries: [{share: 0.2, attack: {kind: sign-flap}}] | adversaries.0.attack.kind: found sign-flap \
+            | did you mean sign-flip?
+            adversaries: [{share: 0.2, attack: {kind: alie, factor: 2}}] | adversaries.0.attack.factor: unknown key | z
+            adversaries: [{share: 0.2, attack: {kind: scaling, factor: 0}}] | factor must be greater than 0 | found 0
+            adversaries: [{share: 0.01, attack: {kind: none}}] | adversaries.0.share: is no user | 0.01 of 8
+            adversaries: [{ids: [1], attack: {kind: none}}, {ids: [1], attack: {kind: ipm}}] \
+            | adversaries.1.ids: user 1 makes another attack | at the same time
+            adversaries: [{ids: [1], attack: {kind: alie}, knows: own}] | adversaries.0.knows: alie uses snapshots \
+            | found own
+            adversaries: [{ids: [1], attack: {kind: ipm}, knows: all}] | adversaries.0.knows: all needs a graph \
+            | found all
+            `{adversaries: [{ids: [1], attack: {kind: age-forgery}}], time: {mode: synchronous}}` \
+            | adversaries.0.attack.kind: age-forgery needs a trust strategy | no bound
+            adversaries: [{ids: [1], attack: {kind: mimic, user: 9}}] | adversaries.0.attack.user: users are 0 to 7 \
+            | found 9
+            adversaries: [{ids: [1], attack: {kind: none}, from_seconds: 5, until_seconds: 5}] \
+            | until_seconds must be later than from_seconds | found 5.0
             faults: {crashes: [{user: 8, at_seconds: 3}]}       | faults.crashes.0.user: users are 0 to 7 | found 8
             faults: {crashes_per_hour: -1}                      | crashes_per_hour must not be negative | found -1
             time: {bandwidth: {model: constant, up_mbps: 0}} | time.bandwidth.up_mbps: up_mbps must be greater than 0 \
@@ -574,6 +593,9 @@ class ScenarioReaderTest {
                         + (each.settings().has("path") ? ", path: " + files.get(c.path()) : "")
                         + (each.settings().has("phases") ? ", phases: [{from_seconds: 0, graph: {kind: ring}}]" : "");
                 // A star is fit for all strategies, FedBuff's among them.
+                String setting = c.listed()
+                        ? "adversaries=[{ids: [1], attack: {" + value + "}}]"
+                        : c.path() + "={" + value + "}";
                 String topology = c.path().equals("topology") ? "name=any" : "topology={kind: star}";
                 // Vectors and the learner that learns from them need each other, and a strategy without predictions.
                 boolean vectors = each.name().equals("vectors") || each.name().equals("softmax");
@@ -581,7 +603,7 @@ class ScenarioReaderTest {
                 String learner = vectors ? "model.learner=softmax" : "name=any";
                 String data = vectors ? "data={source: vectors, path: .}" : "name=any";
                 assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                                () -> read("{}", topology, strategy, learner, data, c.path() + "={" + value + "}")))
+                                () -> read("{}", topology, strategy, learner, data, setting)))
                         .as(c.path() + " " + each.name())
                         .isNull();
             }

@@ -21,6 +21,12 @@ final class SchemaDraws {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     /** Values of settings of which the schema says too little. */
     private static final Map<String, List<String>> EXAMPLES = Map.of(
+            "adversaries",
+            List.of(
+                    "[{share: 0.3, attack: {kind: sign-flip}}, {ids: [1], attack: {kind: alie, z: 1.5}}]",
+                    "[{users: 1, attack: {kind: free-rider, sends: start}, until_seconds: 60}]",
+                    "[{ids: [0], attack: {kind: dissensus}, knows: all}, {ids: [1], attack: {kind: label-flip}}]",
+                    "[{ids: [1], attack: {kind: age-forgery, versions: -2}, knows: own}]"),
             "topology.phases",
             List.of(
                     "[{from_seconds: 0, graph: {kind: ring}}, {from_seconds: 60, graph: {kind: full}}]",

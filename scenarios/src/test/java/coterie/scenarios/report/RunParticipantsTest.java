@@ -45,6 +45,38 @@ class RunParticipantsTest {
     }
 
     @Test
+    void attacksAreReadAsTheyWereWrittenAndMarked() throws IOException {
+        RunParticipants attacked = new RunParticipants(
+                CAST.categories(),
+                CAST.data(),
+                List.of(),
+                new int[2],
+                List.of(
+                        List.of(),
+                        List.of(
+                                new RunParticipants.Attack(1, "alie", 5, 20),
+                                new RunParticipants.Attack(0, "sign-flip", 20, Double.POSITIVE_INFINITY))),
+                List.of());
+        attacked.write(
+                folder,
+                new DatasetOutline(
+                        List.of("left", "right"),
+                        Arrays.stream(PHASES)
+                                .map(p -> new DatasetOutline.User(p[0], 30, 10, 10))
+                                .toList(),
+                        List.of()));
+        assertThat(RunParticipants.read(folder).attacks()).isEqualTo(attacked.attacks());
+        RunReport report = new RunReport(attacked, Task.LANGUAGE_MODELLING);
+        TrustRow row = TrustRow.given(0, new int[] {0, 1}, new double[] {0.75, 0.25}, new int[2]);
+        report.observed(new Observation.Attacked(8, 1, 2, 1, "alie", true));
+        report.observed(new Observation.Mixed(9, 0, 0, row, new int[2], new double[2], new double[2]));
+        report.observed(new Observation.Mixed(9, 1, 0, row, new int[2], new double[2], new double[2]));
+        assertThat(report.json().path("attackers").toString()).isEqualTo("[1]");
+        assertThat(report.json().at("/steps/attackers").toString()).isEqualTo("[0.25]");
+        assertThat(report.json().at("/attacks/0/attack").asText()).isEqualTo("alie");
+    }
+
+    @Test
     void theReportMarksChangesAndTheOracleFollows() {
         double at = DRIFTS.of(1).get(0).atSeconds();
         RunReport report = new RunReport(CAST, Task.LANGUAGE_MODELLING);

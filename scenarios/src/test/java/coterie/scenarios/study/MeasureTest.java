@@ -107,6 +107,16 @@ class MeasureTest {
     }
 
     @Test
+    void withoutAttackersAllUsersAreHonest() throws IOException {
+        String honest = "'status': 'completed', 'perplexity': {'mean': 10}";
+        assertThat(measured("honest.perplexity.mean", "{" + honest + "}")).isEqualTo(10);
+        assertThat(measured("attackers.weight", "{" + honest + "}")).isNull();
+        String attacked = "{" + honest + ", 'attackers': {'weight': 0.2}, 'honest': {'perplexity': {'mean': 8}}}";
+        assertThat(measured("honest.perplexity.mean", attacked)).isEqualTo(8);
+        assertThat(measured("attackers.weight", attacked)).isEqualTo(0.2);
+    }
+
+    @Test
     void theBetterValuesAreThoseOfTheMetric() {
         assertThat(Measure.parse("accuracy@5s", Task.CLASSIFICATION).better()).isEqualTo(Metric.Direction.HIGHER);
         assertThat(Measure.parse("accuracy.auc", Task.CLASSIFICATION).better()).isEqualTo(Metric.Direction.HIGHER);
@@ -120,6 +130,13 @@ class MeasureTest {
         assertThat(Measure.parse("utility_correlation.symmetric_kl", Task.CLASSIFICATION)
                         .better())
                 .isEqualTo(Metric.Direction.HIGHER);
+        assertThat(Measure.parse("attackers.auc", Task.CLASSIFICATION).better()).isEqualTo(Metric.Direction.HIGHER);
+        assertThat(Measure.parse("attackers.weight", Task.CLASSIFICATION).better())
+                .isEqualTo(Metric.Direction.LOWER);
+        assertThat(Measure.parse("honest.accuracy.mean", Task.CLASSIFICATION).better())
+                .isEqualTo(Metric.Direction.HIGHER);
+        assertThat(Measure.parse("honest.loss.mean", Task.CLASSIFICATION).better())
+                .isEqualTo(Metric.Direction.LOWER);
         assertThat(Measure.parse("trust_to_uniform_l1", Task.CLASSIFICATION).better())
                 .isEqualTo(Metric.Direction.LOWER);
     }
@@ -138,7 +155,7 @@ class MeasureTest {
             time_to(perplexity<=x)  | "x" is no number
             time_to(perplexity=20)  | allowed are KEY.KEY
             perplexty.mean          | summary.json has no numbers at "perplexty"; allowed are KEY.KEY
-            loss.mean               | with the first KEY one of bytes_sent
+            loss.mean               | with the first KEY one of attackers, bytes_sent
             """)
     void mistakesSayWhatIsAllowed(String measure, String part) {
         assertThatThrownBy(() -> Measure.parse(measure, TASK))

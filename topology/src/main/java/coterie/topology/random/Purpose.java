@@ -60,7 +60,9 @@ public enum Purpose {
     /** Which examples of a batch come from new data during a gradual change. */
     DRIFT_BATCH(27),
     /** Buckets into which the contributions of a mixing are dealt. */
-    BUCKETS(28);
+    BUCKETS(28),
+    /** Which users attack, and the noise that attacks add. */
+    ADVERSARY(29);
 
     final long code;
 

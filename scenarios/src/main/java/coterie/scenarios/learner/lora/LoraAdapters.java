@@ -53,6 +53,11 @@ public record LoraAdapters() implements RunnableLearner {
     }
 
     @Override
+    public boolean flipsLabels() {
+        return true;
+    }
+
+    @Override
     public List<String> unused() {
         return List.of("data.train_rows", "data.validation_rows", "data.test_rows");
     }

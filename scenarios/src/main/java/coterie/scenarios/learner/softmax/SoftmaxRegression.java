@@ -46,6 +46,11 @@ public record SoftmaxRegression(@Setting("0.0") double l2) implements RunnableLe
     }
 
     @Override
+    public boolean flipsLabels() {
+        return true;
+    }
+
+    @Override
     public List<String> unused() {
         return List.of(
                 "collaboration.fidelity",

@@ -1,0 +1,152 @@
+package coterie.actors.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import coterie.actors.AddingLearner;
+import coterie.actors.event.Dated;
+import coterie.actors.event.Observation;
+import coterie.actors.message.Message;
+import coterie.actors.message.Payload;
+import coterie.actors.protocol.trust.TrustProtocol;
+import coterie.actors.schedule.Mode;
+import coterie.actors.schedule.TurnSchedule;
+import coterie.model.attack.AgeForgery;
+import coterie.model.attack.Attack;
+import coterie.model.attack.Attacks;
+import coterie.model.attack.Dissensus;
+import coterie.model.attack.FreeRider;
+import coterie.model.attack.Knowledge;
+import coterie.model.attack.Mimic;
+import coterie.model.attack.SignFlip;
+import coterie.model.attack.StaleReplay;
+import coterie.model.exchange.Exchange;
+import coterie.model.exchange.Snapshot;
+import coterie.topology.adversary.Adversaries;
+import coterie.topology.adversary.Adversary;
+import coterie.topology.graph.GraphModel;
+import coterie.topology.graph.Neighbourhoods;
+import coterie.topology.group.Membership;
+import coterie.topology.time.Ticks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * User 0 attacks from 15 s until 35 s: in its turns 2 and 3, which begin at 20 s and 30 s. It begins with 5, adds 1 in
+ * each turn, and sends what it has to users 1 and 2. User 3 is an attacker, too.
+ */
+class AttackedTurnsTest {
+    private final List<Observation.Attacked> seen = new ArrayList<>();
+    private UserProcess user;
+
+    private static Attacks attacks(Attack attack, Knowledge knows) {
+        Adversaries who = Adversaries.of(
+                1, 4, -1, List.of(new Adversary(new Membership(null, null, List.of(0, 3)), 15, 35)));
+        return new Attacks(who, List.of(new Attacks.Entry("the-attack", attack, knows)));
+    }
+
+    private static SimulationConfigBuilder config(Attack attack, Knowledge knows) {
+        return SimulationConfig.builder(1, Neighbourhoods.fixed(new GraphModel.Full().build(4, 1)))
+                .pace((u, turn) -> 10)
+                .attacks(attacks(attack, knows))
+                .schedule(new TurnSchedule(5, 0, 1, 0));
+    }
+
+    /** What is sent to user 1, and what to user 2 if that differs, by turn: {@code version:value}. */
+    private List<String> sent(Attack attack, Knowledge knows, Message... received) {
+        user = new UserProcess(0, config(attack, knows).build(), new AddingLearner(0, 5, 1));
+        user.begin();
+        user.receive(List.of(received));
+        Map<Long, String> sent = new TreeMap<>();
+        while (!user.done()) {
+            assertThat(user.advance(user.next() + 1)).isTrue();
+            for (Message m : user.takeSent()) {
+                String text = m.turn() + ":" + m.snapshot().values()[0];
+                assertThat(m.snapshot().turn()).isEqualTo(m.turn());
+                String other = sent.putIfAbsent(m.payload().sent(), text);
+                if (m.to() == 2 && !text.equals(other)) {
+                    sent.put(m.payload().sent(), other + "/" + text);
+                }
+            }
+            for (Dated d : user.takeObserved()) {
+                if (d.observation() instanceof Observation.Attacked a) {
+                    seen.add(a);
+                }
+            }
+        }
+        return List.copyOf(sent.values());
+    }
+
+    private static Message from(int from, double seconds, float value) {
+        long tick = Ticks.at(seconds);
+        Snapshot s = new Snapshot(from, 0, 1, new float[] {value}, null);
+        return new Message(new Payload(Payload.Kind.SNAPSHOT, tick - 1, 0, from, 0, s, 4), 0, 0, tick);
+    }
+
+    @Test
+    void anAttackHoldsForTurnsThatBeginInItsTimeAndLeavesTheUserAsItIs() {
+        assertThat(sent(new SignFlip(1), Knowledge.OWN))
+                .containsExactly("0:6.0", "1:7.0", "2:2.0", "3:1.0", "4:10.0");
+        assertThat(user.parameters()).containsExactly(10);
+        assertThat(seen)
+                .containsExactly(
+                        new Observation.Attacked(20, 0, 2, 0, "the-attack", true),
+                        new Observation.Attacked(40, 0, 4, 0, "the-attack", false));
+    }
+
+    @Test
+    void aFreeRiderTrainsNothingMeanwhile() {
+        assertThat(sent(new FreeRider(FreeRider.Sends.MIXTURE), Knowledge.OWN))
+                .containsExactly("0:6.0", "1:7.0", "2:7.0", "3:7.0", "4:8.0");
+    }
+
+    @Test
+    void aReplayBeginsWithTheAttack() {
+        assertThat(sent(new StaleReplay(), Knowledge.OWN))
+                .containsExactly("0:6.0", "1:7.0", "2:8.0", "3:8.0", "4:10.0");
+    }
+
+    @Test
+    void aForgedAgeIsThatOfMessageAndSnapshot() {
+        assertThat(sent(new AgeForgery(10), Knowledge.OWN))
+                .containsExactly("0:6.0", "1:7.0", "12:8.0", "13:9.0", "4:10.0");
+    }
+
+    @Test
+    void anAttackerKnowsTheNewestOfHonestUsersThatHasArrived() {
+        Message late = from(2, 32, 70);
+        assertThat(sent(new Mimic(null), Knowledge.NEIGHBOURS, from(3, 5, 90), from(2, 25, 60), late))
+                .as("user 3 is no honest user")
+                .containsExactly("0:6.0", "1:7.0", "2:60.0", "3:70.0", "4:10.0");
+    }
+
+    @Test
+    void dissensusSendsEachReceiverSomethingElse() {
+        // Users 1 and 2 have 10 and 30. Each has one honest neighbour besides, and the attackers 0 and 3:
+        // 10 − 1.5 · 20 / 2 = −5 and 30 + 15 = 45.
+        assertThat(sent(new Dissensus(1.5), Knowledge.NEIGHBOURS, from(1, 5, 10), from(2, 6, 30)))
+                .containsExactly("0:6.0", "1:7.0", "2:-5.0/2:45.0", "3:-5.0/3:45.0", "4:10.0");
+    }
+
+    @Test
+    void attacksThatDoNotFitAreRefused() {
+        assertThatThrownBy(() -> config(new Mimic(null), Knowledge.OWN).build())
+                .hasMessageStartingWith("adversaries.0.knows: the-attack uses snapshots of other users");
+        assertThatThrownBy(() -> config(new AgeForgery(1), Knowledge.OWN)
+                        .mode(Mode.SYNCHRONOUS)
+                        .build())
+                .hasMessageStartingWith("adversaries.0.attack.kind: the-attack needs a trust strategy");
+        assertThatThrownBy(() -> config(new AgeForgery(1), Knowledge.OWN)
+                        .protocol(new TrustProtocol(null, 0, Exchange.UPDATES))
+                        .build())
+                .hasMessageContaining("needs exchange: parameters");
+        config(new SignFlip(1), Knowledge.ALL).build();
+        SimulationConfigBuilder ring = SimulationConfig.builder(
+                        1, Neighbourhoods.fixed(new GraphModel.Line().build(4, 1)))
+                .attacks(attacks(new SignFlip(1), Knowledge.ALL));
+        assertThatThrownBy(ring::build).hasMessageStartingWith("adversaries.0.knows: all needs a graph");
+    }
+}

@@ -1,0 +1,44 @@
+package coterie.model.attack;
+
+import coterie.model.exchange.Snapshot;
+
+/**
+ * What an adversary does. It is an ordinary user in all else: it trains, mixes and is evaluated honestly, and its own
+ * parameters are honest, so that the end of an attack leaves nothing behind. An attack changes what it sends
+ * ({@link #forge}), its labels or its training. Implementations are immutable, and every result depends on the
+ * arguments alone.
+ */
+public interface Attack {
+    /**
+     * Returns what is sent in place of an honest snapshot: a snapshot of the same user and layout, with finite values.
+     * The honest snapshot itself to change nothing.
+     */
+    default Snapshot forge(Occasion now) {
+        return now.honest();
+    }
+
+    /** Whether {@link #forge} needs snapshots of other users: {@link Knowledge#OWN} is then refused. */
+    default boolean needsOthers() {
+        return false;
+    }
+
+    /** Whether {@link #forge} depends on the receiver. It is then asked for each of them. */
+    default boolean eachReceiver() {
+        return false;
+    }
+
+    /** Whether the attacker trains. */
+    default boolean trains() {
+        return true;
+    }
+
+    /** Whether the attacker trains on flipped labels. */
+    default boolean flipsLabels() {
+        return false;
+    }
+
+    /** How many turns are added to the version of what is sent. */
+    default int versions() {
+        return 0;
+    }
+}

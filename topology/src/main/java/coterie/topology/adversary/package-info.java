@@ -1,0 +1,2 @@
+/** Adversaries: which users attack, and when. */
+package coterie.topology.adversary;
