@@ -39,9 +39,7 @@ public final class AttackChecks {
             }
             if (entry.attack().needsOthers() && entry.knows() == Knowledge.OWN) {
                 throw wrong(
-                        key,
-                        ".knows: ",
-                        entry.name() + " uses snapshots of other users: neighbours or all, found own");
+                        key, ".knows: ", entry.name() + " uses snapshots of other users: neighbours or all, found own");
             }
             if (entry.attack().versions() != 0 && (!manner.trusts || manner.waits)) {
                 throw wrong(

@@ -100,8 +100,7 @@ public final class Attacker {
     private void observe(long tick, int turn, boolean begins) {
         if (trace.recordsTurns()) {
             String name = attacks.entries().get(state.entry).name();
-            trace.observe(
-                    tick, new Observation.Attacked(Ticks.seconds(tick), me, turn, state.entry, name, begins));
+            trace.observe(tick, new Observation.Attacked(Ticks.seconds(tick), me, turn, state.entry, name, begins));
         }
     }
 
@@ -178,9 +177,8 @@ public final class Attacker {
     private Occasion.Receiver receiver(Payload payload, int to) {
         Topology graph = neighbourhoods.graph(payload.sent());
         int[] senders = graph == null ? neighbourhoods.senders(to, payload.turn()) : graph.inNeighbours(to);
-        int[] honest = Arrays.stream(senders)
-                .filter(u -> !adversaries.contains(u))
-                .toArray();
+        int[] honest =
+                Arrays.stream(senders).filter(u -> !adversaries.contains(u)).toArray();
         int attackers = (int) Arrays.stream(senders)
                 .filter(u -> adversaries.entry(u, state.began) != Adversaries.HONEST)
                 .count();

@@ -13,7 +13,9 @@ final class AttackCheck {
     private final Findings findings;
     /** Entry of the attack in the last turn that has ended or was cut off. */
     private int entry = Adversaries.HONEST;
-    /** Observations whose turn has not ended yet. In the files, they stand before turns that end at the same instant. */
+    /**
+     * Observations whose turn has not ended yet. In the files, they stand before turns that end at the same instant.
+     */
     private final List<Observation.Attacked> open = new ArrayList<>(0);
 
     AttackCheck(Attacks attacks, int user, Findings findings) {
@@ -24,7 +26,8 @@ final class AttackCheck {
 
     void attacked(Observation.Attacked a) {
         boolean exists = a.entry() >= 0 && a.entry() < attacks.entries().size();
-        findings.check(exists, a, "there are only %d adversaries", attacks.entries().size());
+        findings.check(
+                exists, a, "there are only %d adversaries", attacks.entries().size());
         if (exists) {
             String name = attacks.entries().get(a.entry()).name();
             findings.check(a.attack().equals(name), a, "attack %s, and the scenario says %s", a.attack(), name);
@@ -42,8 +45,7 @@ final class AttackCheck {
         entry = now;
         for (Observation.Attacked a : List.copyOf(open)) {
             if (a.turn() <= t.turn()) {
-                findings.check(
-                        false, a, "by the scenario no attack of the user begins or ends with turn %d", a.turn());
+                findings.check(false, a, "by the scenario no attack of the user begins or ends with turn %d", a.turn());
                 open.remove(a);
             }
         }
@@ -53,10 +55,8 @@ final class AttackCheck {
         if (expected == Adversaries.HONEST) {
             return;
         }
-        boolean found = open.removeIf(a -> a.entry() == expected
-                && a.begins() == begins
-                && a.turn() == t.turn()
-                && a.seconds() == t.started());
+        boolean found = open.removeIf(a ->
+                a.entry() == expected && a.begins() == begins && a.turn() == t.turn() && a.seconds() == t.started());
         findings.check(
                 found,
                 t,

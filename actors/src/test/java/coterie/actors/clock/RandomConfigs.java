@@ -1,7 +1,7 @@
 package coterie.actors.clock;
 
-import coterie.actors.ArithmeticLearner.Setting;
 import coterie.actors.ArithmeticLearner;
+import coterie.actors.ArithmeticLearner.Setting;
 import coterie.actors.event.RecordLevel;
 import coterie.actors.protocol.Protocol;
 import coterie.actors.protocol.adpsgd.AdPsgdProtocol;
@@ -13,6 +13,7 @@ import coterie.actors.schedule.Mode;
 import coterie.actors.schedule.OfflineBehaviour;
 import coterie.actors.schedule.TurnSchedule;
 import coterie.actors.user.SimulationConfig;
+import coterie.actors.user.SimulationConfigBuilder;
 import coterie.model.aggregation.AggregationRules;
 import coterie.model.aggregation.Aggregator;
 import coterie.model.aggregation.Balance;
@@ -24,7 +25,6 @@ import coterie.model.aggregation.NoPreAggregation;
 import coterie.model.aggregation.PreAggregator;
 import coterie.model.aggregation.SelfCentredClipping;
 import coterie.model.aggregation.Ubar;
-import coterie.actors.user.SimulationConfigBuilder;
 import coterie.model.attack.AgeForgery;
 import coterie.model.attack.Attack;
 import coterie.model.attack.Attacks;
@@ -99,7 +99,8 @@ public final class RandomConfigs {
             categories[u] = u % 2;
         }
         Groups groups = groups(seed, users);
-        SimulationConfigBuilder builder = SimulationConfig.builder(seed, topology(s).over(new Members(users, seed, categories)))
+        SimulationConfigBuilder builder = SimulationConfig.builder(
+                        seed, topology(s).over(new Members(users, seed, categories)))
                 .links(grouped(links(s, users), groups))
                 .bandwidth(groups.bandwidth(bandwidth(s)))
                 .compute(groups.compute(compute(s)), new ComputeTime.Work(2, 3))
@@ -216,7 +217,8 @@ public final class RandomConfigs {
             double from = s.chance(0.5) ? 0 : s.below(100);
             Attack attack = attack(s);
             Knowledge knows = attack.needsOthers() || s.chance(0.3) ? Knowledge.NEIGHBOURS : Knowledge.OWN;
-            entries.add(new Adversary(members, from, s.chance(0.5) ? Double.POSITIVE_INFINITY : from + 1 + s.below(90)));
+            entries.add(
+                    new Adversary(members, from, s.chance(0.5) ? Double.POSITIVE_INFINITY : from + 1 + s.below(90)));
             kinds.add(new Attacks.Entry(
                     attack.getClass().getAnnotation(Component.class).name(), attack, knows));
         }

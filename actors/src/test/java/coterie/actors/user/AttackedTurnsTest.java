@@ -43,8 +43,8 @@ class AttackedTurnsTest {
     private UserProcess user;
 
     private static Attacks attacks(Attack attack, Knowledge knows) {
-        Adversaries who = Adversaries.of(
-                1, 4, -1, List.of(new Adversary(new Membership(null, null, List.of(0, 3)), 15, 35)));
+        Adversaries who =
+                Adversaries.of(1, 4, -1, List.of(new Adversary(new Membership(null, null, List.of(0, 3)), 15, 35)));
         return new Attacks(who, List.of(new Attacks.Entry("the-attack", attack, knows)));
     }
 
@@ -88,8 +88,7 @@ class AttackedTurnsTest {
 
     @Test
     void anAttackHoldsForTurnsThatBeginInItsTimeAndLeavesTheUserAsItIs() {
-        assertThat(sent(new SignFlip(1), Knowledge.OWN))
-                .containsExactly("0:6.0", "1:7.0", "2:2.0", "3:1.0", "4:10.0");
+        assertThat(sent(new SignFlip(1), Knowledge.OWN)).containsExactly("0:6.0", "1:7.0", "2:2.0", "3:1.0", "4:10.0");
         assertThat(user.parameters()).containsExactly(10);
         assertThat(seen)
                 .containsExactly(

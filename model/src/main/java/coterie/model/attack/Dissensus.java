@@ -12,10 +12,12 @@ import coterie.topology.settings.Setting;
  * weights are equal: the divisor is the number of attackers. x_i and x_k are the newest that the attacker has received.
  * If it has received nothing of i, or of none of its neighbours, it sends its own. Predictions are honest.
  *
- * <p>Worked example: the receiver has (1, 1), its two known honest neighbours (2, 1) and (4, 3), and two attackers among
- * its neighbours. The sum is (1, 0) + (3, 2) = (4, 2), and ε = 1.5 sends (1, 1) − 1.5 (4, 2) / 2 = (−2, −0.5).
+ * <p>Worked example: the receiver has (1, 1), its two known honest neighbours (2, 1) and (4, 3), and two attackers
+ * among its neighbours. The sum is (1, 0) + (3, 2) = (4, 2), and ε = 1.5 sends (1, 1) − 1.5 (4, 2) / 2 = (−2, −0.5).
  */
-@Component(name = "dissensus", about = "sends each neighbour what drives it away from its honest neighbours, by epsilon")
+@Component(
+        name = "dissensus",
+        about = "sends each neighbour what drives it away from its honest neighbours, by epsilon")
 public record Dissensus(@Setting("1.5") double epsilon) implements Attack {
     public Dissensus {
         Checks.positive("epsilon", epsilon);

@@ -49,8 +49,7 @@ final class Forged {
     }
 
     /** The hash covers the predictions too: a key must identify the content, and these may be forged alone. */
-    private static Snapshot of(
-            Snapshot honest, int turn, float[] values, float[] parameters, Predictions predictions) {
+    private static Snapshot of(Snapshot honest, int turn, float[] values, float[] parameters, Predictions predictions) {
         long hash = Snapshot.hash(values);
         hash = parameters == values || parameters == null ? hash : 31 * hash + Snapshot.hash(parameters);
         hash = predictions == null ? hash : RandomStream.mix(31 * hash + predictions.hashCode());

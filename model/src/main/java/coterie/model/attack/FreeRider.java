@@ -11,7 +11,9 @@ import coterie.topology.settings.Setting;
  *
  * <p>Worked example: it begins with 1, and mixes to 3. It then sends 3, or still 1.
  */
-@Component(name = "free-rider", about = "trains nothing; sends: mixture (of what it received) | start (what it began with)")
+@Component(
+        name = "free-rider",
+        about = "trains nothing; sends: mixture (of what it received) | start (what it began with)")
 public record FreeRider(@Setting("mixture") Sends sends) implements Attack {
     /** What a free-rider sends. */
     public enum Sends {

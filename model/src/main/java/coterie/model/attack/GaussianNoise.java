@@ -8,8 +8,8 @@ import coterie.topology.settings.Component;
 import coterie.topology.settings.Setting;
 
 /**
- * Sends x + sigma ξ: x is honest, and ξ has independent standard normal elements, drawn anew for every snapshot. Numbers
- * of predictions get noise of the same sigma. Blanchard, El Mhamdi, Guerraoui, Stainer, "Machine learning with
+ * Sends x + sigma ξ: x is honest, and ξ has independent standard normal elements, drawn anew for every snapshot.
+ * Numbers of predictions get noise of the same sigma. Blanchard, El Mhamdi, Guerraoui, Stainer, "Machine learning with
  * adversaries: Byzantine tolerant gradient descent", NeurIPS 2017, arXiv 1703.02757, send ξ alone.
  *
  * <p>Worked example: x = (3, −1), ξ = (0.5, −2) and sigma 0.1 send (3.05, −1.2).

@@ -7,8 +7,8 @@ import coterie.topology.settings.Setting;
 
 /**
  * Inner-product manipulation: sends o − ε mean(x_i − o) over what the attacker knows of honest users, so that the inner
- * product of the mean of all with the honest mean becomes negative. o is the user's start where parameters are sent, and
- * 0 where updates are. Numbers of the attacker's own predictions are multiplied by −ε. Xie, Koyejo, Gupta, "Fall of
+ * product of the mean of all with the honest mean becomes negative. o is the user's start where parameters are sent,
+ * and 0 where updates are. Numbers of the attacker's own predictions are multiplied by −ε. Xie, Koyejo, Gupta, "Fall of
  * empires: breaking Byzantine-tolerant SGD by inner product manipulation", UAI 2019, arXiv 1903.03936; ε from 0.1 to 2
  * in experiments.
  *

@@ -16,7 +16,8 @@ import coterie.topology.settings.Setting;
  */
 @Component(
         name = "mimic",
-        about = "sends copies of one honest user's newest snapshot; user unset: the lowest number of which there is one")
+        about =
+                "sends copies of one honest user's newest snapshot; user unset: the lowest number of which there is one")
 public record Mimic(@Setting Integer user) implements Attack {
     public Mimic {
         if (user != null) {

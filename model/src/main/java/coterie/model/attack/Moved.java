@@ -11,7 +11,8 @@ final class Moved {
     static Snapshot by(Occasion now, double factor, Predictions predictions) {
         float[] x = now.honest().values();
         float[] o = now.origin();
-        return Forged.of(now.honest(), o == null ? k -> factor * x[k] : k -> o[k] + factor * (x[k] - o[k]), predictions);
+        return Forged.of(
+                now.honest(), o == null ? k -> factor * x[k] : k -> o[k] + factor * (x[k] - o[k]), predictions);
     }
 
     /** The honest predictions with all numbers multiplied; null if there are none. */

@@ -1,9 +1,9 @@
 package coterie.model.attack;
 
 /**
- * The inverse of the standard normal distribution function Φ, for shares above one half. Φ is Marsaglia's series, Φ(z) =
- * 1/2 + φ(z) (z + z³/3 + z⁵/15 + …) ("Evaluating the normal distribution", Journal of Statistical Software 11(4), 2004),
- * and the inverse is found by bisection.
+ * The inverse of the standard normal distribution function Φ, for shares above one half. Φ is Marsaglia's series, Φ(z)
+ * = 1/2 + φ(z) (z + z³/3 + z⁵/15 + …) ("Evaluating the normal distribution", Journal of Statistical Software 11(4),
+ * 2004), and the inverse is found by bisection.
  */
 final class NormalQuantile {
     /** Larger shares count as this one: z is about 6. */

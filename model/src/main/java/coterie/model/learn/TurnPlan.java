@@ -132,7 +132,17 @@ public record TurnPlan(
 
         public TurnPlan build() {
             return new TurnPlan(
-                    turn, beginning, evaluateFirst, firstIteration, iterations, fineTune, data, flipsLabels, publish, utility, save);
+                    turn,
+                    beginning,
+                    evaluateFirst,
+                    firstIteration,
+                    iterations,
+                    fineTune,
+                    data,
+                    flipsLabels,
+                    publish,
+                    utility,
+                    save);
         }
     }
 }

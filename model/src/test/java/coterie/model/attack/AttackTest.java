@@ -45,8 +45,7 @@ class AttackTest {
     @Test
     void anUpdateIsMeasuredFromZeroAndParametersBesideItMoveAlike() {
         Snapshot update = Snapshot.ofUpdate(3, 7, 14, "", new float[] {3, -1}, new float[] {10, 10}, null);
-        Snapshot s =
-                new SignFlip(1).forge(new Occasion(update, START, update, List.of(update), 5, 1, null, noise()));
+        Snapshot s = new SignFlip(1).forge(new Occasion(update, START, update, List.of(update), 5, 1, null, noise()));
         assertThat(s.values()).containsExactly(-3, 1);
         assertThat(s.parameters()).containsExactly(4, 12);
     }
@@ -81,9 +80,12 @@ class AttackTest {
         assertThat(sent[1]).isEqualTo(4);
         assertThat(LittleIsEnough.fromCounts(50, 12)).isCloseTo(0.336, within(5e-4));
         assertThat(LittleIsEnough.fromCounts(10, 2)).isZero();
-        assertThat(LittleIsEnough.fromCounts(9, 7)).as("no honest user must be convinced").isCloseTo(6, within(0.1));
+        assertThat(LittleIsEnough.fromCounts(9, 7))
+                .as("no honest user must be convinced")
+                .isCloseTo(6, within(0.1));
         double z = LittleIsEnough.fromCounts(50, 12);
-        assertThat(sent(new LittleIsEnough(null), now)[0]).isCloseTo((float) (3 - z * Math.sqrt(8 / 3.0)), within(1e-5f));
+        assertThat(sent(new LittleIsEnough(null), now)[0])
+                .isCloseTo((float) (3 - z * Math.sqrt(8 / 3.0)), within(1e-5f));
     }
 
     @Test

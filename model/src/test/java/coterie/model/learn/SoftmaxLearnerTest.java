@@ -174,8 +174,7 @@ class SoftmaxLearnerTest {
     void flippedLabelsAreThoseOfDataThatHasThemAndTestsStay() {
         VectorUser user = dataset(1).users().get(0);
         Rows train = user.train();
-        int[] flipped =
-                Arrays.stream(train.labels()).map(y -> CLASSES - 1 - y).toArray();
+        int[] flipped = Arrays.stream(train.labels()).map(y -> CLASSES - 1 - y).toArray();
         VectorUser other = new VectorUser(
                 new Rows(INPUTS, train.x(), flipped), user.fineTune(), user.validation(), user.test(), user.mixture());
         VectorDataset one = dataset(1);

@@ -30,7 +30,8 @@ class SoftmaxUtilityTest {
     private static double validationLoss(Rows rows, float[] parameters) {
         double loss = 0;
         for (int r = 0; r < rows.size(); r++) {
-            loss -= Math.log(SoftmaxLearnerTest.probabilities(matrix(parameters), rows, r)[rows.labels()[r]]) / rows.size();
+            loss -= Math.log(SoftmaxLearnerTest.probabilities(matrix(parameters), rows, r)[rows.labels()[r]])
+                    / rows.size();
         }
         return loss;
     }

@@ -129,8 +129,8 @@ public final class ComponentRegistry {
             }
         }
         Map<Slot, Choice> made = new EnumMap<>(Slot.class);
-        bySlot.forEach(
-                (s, components) -> made.put(s, new Choice(s.section(), s.path(), s.key(), s.holder(), s.listed(), components)));
+        bySlot.forEach((s, components) ->
+                made.put(s, new Choice(s.section(), s.path(), s.key(), s.holder(), s.listed(), components)));
         return made;
     }
 }

@@ -187,11 +187,14 @@ final class Merging {
             String path = "adversaries." + k + ".attack";
             Set<String> kinds = choice.components().keySet();
             if (!attack.has(choice.key())) {
-                mistakes.add(path, "must have a " + choice.key() + ", one of " + list(kinds) + ", found "
-                        + LocatedTree.kind(attack));
+                mistakes.add(
+                        path,
+                        "must have a " + choice.key() + ", one of " + list(kinds) + ", found "
+                                + LocatedTree.kind(attack));
                 continue;
             }
-            ObjectNode defaults = MAPPER.createObjectNode().put(choice.key(), kinds.iterator().next());
+            ObjectNode defaults =
+                    MAPPER.createObjectNode().put(choice.key(), kinds.iterator().next());
             adversary.set("attack", merge(defaults, attack, path, choice));
         }
     }

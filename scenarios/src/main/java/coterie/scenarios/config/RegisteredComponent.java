@@ -108,7 +108,8 @@ public record RegisteredComponent(
                 }
             } else {
                 require(
-                        slot.listed() || !Trees.block(Defaults.root(), slot.path()).has(key),
+                        slot.listed()
+                                || !Trees.block(Defaults.root(), slot.path()).has(key),
                         type,
                         "the setting " + key + " has the name of a setting common to all components; choose another");
                 settings.set(key, parsed(s.value(), key));

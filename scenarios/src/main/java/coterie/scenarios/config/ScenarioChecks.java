@@ -131,7 +131,8 @@ final class ScenarioChecks {
     private static void checkAdversaries(Scenario s, Mistakes mistakes) {
         for (int k = 0; k < s.adversaries().size() && mistakes.clean("adversaries"); k++) {
             Attack attack = s.adversaries().get(k).attack();
-            if (attack.flipsLabels() && mistakes.clean("model.learner")
+            if (attack.flipsLabels()
+                    && mistakes.clean("model.learner")
                     && !s.model().learner().flipsLabels()) {
                 mistakes.add(
                         "adversaries." + k + ".attack.kind",

@@ -104,10 +104,7 @@ public record RunParticipants(
         return attacks.adversaries().users().stream()
                 .map(own -> own.stream()
                         .map(a -> new Attack(
-                                a.entry(),
-                                attacks.entries().get(a.entry()).name(),
-                                a.fromSeconds(),
-                                a.untilSeconds()))
+                                a.entry(), attacks.entries().get(a.entry()).name(), a.fromSeconds(), a.untilSeconds()))
                         .toList())
                 .toList();
     }
@@ -250,10 +247,8 @@ public record RunParticipants(
         List<Attack> own = attacks.isEmpty() ? List.of() : attacks.get(user);
         ArrayNode list = own.isEmpty() ? null : to.putArray("attacks");
         for (Attack a : own) {
-            ObjectNode one = list.addObject()
-                    .put("entry", a.entry)
-                    .put("attack", a.kind)
-                    .put("from_seconds", a.fromSeconds);
+            ObjectNode one =
+                    list.addObject().put("entry", a.entry).put("attack", a.kind).put("from_seconds", a.fromSeconds);
             ResultJson.number(one, "until_seconds", a.untilSeconds);
         }
     }

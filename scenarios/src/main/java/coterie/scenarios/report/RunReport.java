@@ -74,11 +74,7 @@ public final class RunReport implements RunObserver {
         } else if (o instanceof Observation.Diverged d) {
             curves.forEach(c -> c.diverged(d));
         } else if (o instanceof Observation.Mixed m) {
-            steps.mixed(
-                    m,
-                    trust.rows()[m.user()],
-                    oracle.distance(m.user(), m.row(), m.seconds()),
-                    attacks.weight(m));
+            steps.mixed(m, trust.rows()[m.user()], oracle.distance(m.user(), m.row(), m.seconds()), attacks.weight(m));
             trust.mixed(m);
             ages.mixed(m);
         } else if (o instanceof Observation.Utility m) {

@@ -150,8 +150,7 @@ final class AttackerFigures {
         double[] known = Arrays.stream(low).filter(t -> !Double.isNaN(t)).toArray();
         ResultJson.number(
                 n, "detected", known.length == 0 ? Double.NaN : (double) Statistics.finite(known) / known.length);
-        ResultJson.number(
-                n, "seconds_to_detect", Statistics.mean(known) - adversaries.begin());
+        ResultJson.number(n, "seconds_to_detect", Statistics.mean(known) - adversaries.begin());
         ObjectNode honest = to.putObject("honest").put("users", users - adversaries.count());
         for (Metric m : stats.task().reported()) {
             double[] values = honest(stats.last(m));

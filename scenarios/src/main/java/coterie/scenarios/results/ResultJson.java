@@ -40,7 +40,7 @@ public final class ResultJson {
     }
 
     /** Adds a number; null if it is not finite. */
-    static void number(ObjectNode to, String key, double value) {
+    public static void number(ObjectNode to, String key, double value) {
         if (Double.isFinite(value)) {
             to.put(key, value);
         } else {

@@ -57,8 +57,7 @@ public final class Statistics implements RunObserver {
      * @param target null for none
      * @param schedule turns of a user
      */
-    public Statistics(
-            Task task, Groups division, Adversaries adversaries, int training, Target target, int schedule) {
+    public Statistics(Task task, Groups division, Adversaries adversaries, int training, Target target, int schedule) {
         this.training = training;
         int users = division.ofUsers().length;
         groups = new GroupFigures(division);

@@ -70,13 +70,16 @@ class ReportPartsTest {
         assertThat(b.change(a)).isCloseTo(0.2 + 0.5 + 0.3, within(1e-12));
         assertThat(a.change(a)).isZero();
         MixingSteps steps = new MixingSteps();
-        steps.mixed(mixed(0, 3, 1, new int[] {0, 2}, 0.7, 0.3), a, 0.5);
-        steps.mixed(mixed(1, 5, 1, new int[] {1}, 1), null, Double.NaN);
-        steps.json(out);
+        steps.mixed(mixed(0, 3, 1, new int[] {0, 2}, 0.7, 0.3), a, 0.5, 0.25);
+        steps.mixed(mixed(1, 5, 1, new int[] {1}, 1), null, Double.NaN, Double.NaN);
+        steps.json(out, true);
         assertThat(out.at("/change/0").asDouble()).isCloseTo(1.0, within(1e-4));
         assertThat(out.at("/at/0").asDouble()).isEqualTo(4);
         assertThat(out.at("/distance/0").asDouble()).isEqualTo(2);
         assertThat(out.at("/oracle/0").asDouble()).isEqualTo(0.5);
+        assertThat(out.at("/attackers/0").asDouble())
+                .as("of those that are honest")
+                .isEqualTo(0.25);
     }
 
     private static double entry(JsonNode packed, int size, int row, int column) throws java.io.IOException {

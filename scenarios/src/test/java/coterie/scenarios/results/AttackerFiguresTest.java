@@ -18,10 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Users 3 and 4 of five attack from 10 s on. */
 class AttackerFiguresTest {
     private static final Adversaries WHO = Adversaries.of(
-            1,
-            5,
-            -1,
-            List.of(new Adversary(new Membership(null, null, List.of(3, 4)), 10, Double.POSITIVE_INFINITY)));
+            1, 5, -1, List.of(new Adversary(new Membership(null, null, List.of(3, 4)), 10, Double.POSITIVE_INFINITY)));
 
     private final Statistics stats =
             new Statistics(Task.LANGUAGE_MODELLING, Groups.of(1, 5, List.of()), WHO, 5, null, 9);
@@ -50,7 +47,9 @@ class AttackerFiguresTest {
         double[] honest = {0.1, 0.5};
         assertThat(AttackerFigures.auc(attackers, honest)).isEqualTo(0.625);
         assertThat(AttackerFigures.rank(attackers, honest)).isEqualTo(2.75);
-        assertThat(AttackerFigures.auc(honest, honest)).as("ties count one half").isEqualTo(0.5);
+        assertThat(AttackerFigures.auc(honest, honest))
+                .as("ties count one half")
+                .isEqualTo(0.5);
     }
 
     @Test
@@ -88,10 +87,8 @@ class AttackerFiguresTest {
     @Test
     void aFreeRidersFirstEvaluationIsTheOneBeforeTraining() {
         for (int user : new int[] {0, 3}) {
-            stats.observed(
-                    new Observation.Evaluated(0, user, 0, 0, Task.LANGUAGE_MODELLING.values(Math.log(50))));
-            stats.observed(
-                    new Observation.Evaluated(9, user, 0, 1, Task.LANGUAGE_MODELLING.values(Math.log(20))));
+            stats.observed(new Observation.Evaluated(0, user, 0, 0, Task.LANGUAGE_MODELLING.values(Math.log(50))));
+            stats.observed(new Observation.Evaluated(9, user, 0, 1, Task.LANGUAGE_MODELLING.values(Math.log(20))));
         }
         assertThat(stats.before(Task.PERPLEXITY)[3]).isCloseTo(50, within(1e-9));
         assertThat(stats.last(Task.PERPLEXITY)[3]).isCloseTo(20, within(1e-9));

@@ -22,8 +22,7 @@ class UtilityFiguresTest {
 
     /** User 0 measures users 1 to 4 after a turn: the cosine of parameters and KL, and no other evidence. */
     private void measured(int user, int turn, double[] utility, double[] cosine, double[] kl) {
-        int[] others =
-                IntStream.range(0, 5).filter(u -> u != user).toArray();
+        int[] others = IntStream.range(0, 5).filter(u -> u != user).toArray();
         for (int k = 0; k < others.length; k++) {
             double[] evidence = new double[Evidence.values().length];
             Arrays.fill(evidence, Double.NaN);

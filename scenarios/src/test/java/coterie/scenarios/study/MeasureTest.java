@@ -94,7 +94,7 @@ class MeasureTest {
                 {"categories": ["oak", "ash"], "edges": null, "users": [{"mixture": [1, 0]},
                   {"mixture": [1, 0], "drift": [{"entry": 0, "at_seconds": 100, "over_seconds": 0, "mixture": [0, 1]}]}]}
                 """);
-        try (Recorder recorder = new Recorder(drifting, TASK, (user, phase) -> "", false, null, 0)) {
+        try (Recorder recorder = new Recorder(drifting, TASK, (user, phase) -> "", false, false, null, 0)) {
             recorder.observed(mixed(10, 0, 1, 0));
             recorder.observed(mixed(20, 0, 0.5, 0.5));
             recorder.observed(mixed(50, 1, 0.5, 0.5));
