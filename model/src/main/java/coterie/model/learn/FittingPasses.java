@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Computes on a device whose memory may not suffice. A pass that does not fit is computed in halves, and no later pass
  * has more users than fitted. What cannot be halved and does not fit beside the work of other threads is computed once
- * more without them. Thread-safe.
+ * more without them. A user's pass that does not fit even so recomputes its activations, and so do all later ones.
+ * Thread-safe.
  */
 final class FittingPasses {
     /** A pass that several users share. */
@@ -27,9 +28,10 @@ final class FittingPasses {
          * Computes a step of each job.
          *
          * @param places of the pass, at least as many as jobs
+         * @param recompute whether activations are recomputed in place of kept
          * @throws EngineException if it fails, also for lack of memory; then nothing has changed
          */
-        void compute(List<J> jobs, int places);
+        void compute(List<J> jobs, int places, boolean recompute);
     }
 
     /**
@@ -37,16 +39,36 @@ final class FittingPasses {
      *
      * @param batch sequences of a user
      * @param context tokens of a sequence
+     * @param kept with all activations kept
+     * @param recomputed with activations recomputed
      */
-    record Need(int batch, int context, String arithmetic, PassMemory memory) {
-        private String inWords() {
+    record Need(int batch, int context, String arithmetic, PassMemory kept, PassMemory recomputed) {
+        private String pass() {
+            return String.format(Locale.ROOT, "a pass of one user, %d x %d tokens in %s", batch, context, arithmetic);
+        }
+
+        private String doesNotFit(boolean recompute) {
+            return pass() + ", does not fit: it takes about "
+                    + (recompute
+                            ? gibibytes(recomputed.of(1)) + " with activations recomputed"
+                            : gibibytes(kept.of(1)));
+        }
+
+        /**
+         * Why activations are recomputed from the first pass on.
+         *
+         * @param left bytes that the pass can take at most
+         */
+        String recomputation(String device, double left) {
             return String.format(
                     Locale.ROOT,
-                    "a pass of one user, %d x %d tokens in %s, does not fit: it takes about %s",
-                    batch,
-                    context,
-                    arithmetic,
-                    gibibytes(memory.of(1)));
+                    "%s has %s of memory left for %s, which takes about %s: its activations are recomputed, so that it"
+                            + " takes about %s and more time; results stay the same",
+                    device,
+                    gibibytes(left),
+                    pass(),
+                    gibibytes(kept.of(1)),
+                    gibibytes(recomputed.of(1)));
         }
     }
 
@@ -60,6 +82,7 @@ final class FittingPasses {
     private final ReadWriteLock using = new ReentrantReadWriteLock();
 
     private volatile int most = Integer.MAX_VALUE;
+    private volatile boolean recomputing;
 
     FittingPasses(ComputeDevice device) {
         this.device = device;
@@ -68,6 +91,11 @@ final class FittingPasses {
     /** Users of a pass at most, as far as is known. */
     int most() {
         return most;
+    }
+
+    /** Whether a pass of one user did not fit, so that activations are recomputed since then. */
+    boolean recomputing() {
+        return recomputing;
     }
 
     /**
@@ -80,16 +108,21 @@ final class FittingPasses {
         while (done < jobs.size()) {
             int places = Math.min(shared.places(jobs.size() - done), most);
             List<J> some = jobs.subList(done, Math.min(jobs.size(), done + places));
-            EngineException full = tried(using.readLock(), () -> pass.compute(some, places));
+            boolean recompute = recomputing || shared.recompute();
+            EngineException full = tried(using.readLock(), () -> pass.compute(some, places, recompute));
             if (full != null && places > 1) {
                 halve(places, shared.kind());
                 continue;
             }
             if (full != null) {
-                full = tried(using.writeLock(), () -> pass.compute(some, places));
+                full = tried(using.writeLock(), () -> pass.compute(some, places, recompute));
+            }
+            if (full != null && !recompute && Recomputation.asked() != Recomputation.NEVER) {
+                recompute();
+                continue;
             }
             if (full != null) {
-                throw tooLittle(need.get().inWords(), full);
+                throw tooLittle(need.get().doesNotFit(recompute), full);
             }
             done += some.size();
         }
@@ -150,6 +183,18 @@ final class FittingPasses {
         } else {
             LOG.warn("{}; results stay the same", words);
         }
+    }
+
+    private synchronized void recompute() {
+        if (recomputing) {
+            return;
+        }
+        most = 1;
+        recomputing = true;
+        LOG.warn(
+                "{} has too little memory for all activations of a user's pass: from now on passes have one user and"
+                        + " recompute them, which takes more time; results stay the same",
+                device.name());
     }
 
     private DeviceFailedException tooLittle(String what, EngineException e) {

@@ -12,6 +12,7 @@ import coterie.model.base.DecoderConfig;
 import coterie.model.program.AdamW;
 import coterie.model.program.DecoderProgram;
 import coterie.model.program.FrozenBase;
+import coterie.model.program.PassMode;
 import coterie.model.program.Precision;
 import coterie.model.program.TextGenerator;
 import coterie.model.text.FederatedDataset;
@@ -38,7 +39,7 @@ public final class LearningDevice implements AutoCloseable {
                 List<NDArray> rows,
                 long[] seeds,
                 FrozenBase base,
-                boolean apart,
+                PassMode mode,
                 NDManager results);
     }
 
@@ -108,6 +109,11 @@ public final class LearningDevice implements AutoCloseable {
     /** The arithmetic of products with the base here. @see DecoderProgram#arithmetic */
     public String arithmetic() {
         return program.arithmetic();
+    }
+
+    /** Whether training here recomputes activations, by plan or since a user's pass did not fit into memory. */
+    public boolean recomputes() {
+        return passes.recompute() || fitting.recomputing();
     }
 
     /**
@@ -188,13 +194,13 @@ public final class LearningDevice implements AutoCloseable {
                 jobs,
                 first.passes(),
                 () -> passes.need(first.rules(), layout),
-                (some, places) -> pass(layout, some, places));
+                (some, places, recompute) -> pass(layout, some, places, recompute));
     }
 
     /** What may fail for lack of memory comes before the first change of a user, so that the pass can be repeated. */
-    private void pass(AdapterLayout layout, List<LoraLearner.Turn> jobs, int places) {
+    private void pass(AdapterLayout layout, List<LoraLearner.Turn> jobs, int places, boolean recompute) {
         LearningRules rules = jobs.get(0).rules();
-        boolean apart = jobs.get(0).passes().kind() == Passes.Kind.APART;
+        PassMode mode = new PassMode(jobs.get(0).passes().kind() == Passes.Kind.APART, recompute);
         try (NDManager scratch = device.root().newSubManager()) {
             List<NDArray> rows = new ArrayList<>();
             long[] seeds = new long[places];
@@ -218,7 +224,7 @@ public final class LearningDevice implements AutoCloseable {
                     rows,
                     seeds,
                     base,
-                    apart,
+                    mode,
                     scratch);
             float[] losses = ComputeDevice.floats(g.loss());
             if (rules.accumulation() == 1) {

@@ -11,6 +11,7 @@ import coterie.model.base.DecoderConfig;
 import coterie.model.program.DecoderProgram;
 import coterie.model.program.FrozenBase;
 import coterie.model.program.PassMemory;
+import coterie.model.program.PassMode;
 import coterie.model.program.PassTrial;
 import coterie.model.program.Precision;
 import coterie.model.torch.ComputeDevice;
@@ -93,9 +94,19 @@ final class MeasuredPasses {
                 new Run(layout.lora(), rules.batch(), rules.context(), users), r -> decide(rules, layout, users));
     }
 
+    /** Whether any of these passes recompute activations. */
+    boolean recompute() {
+        return decided.values().stream().anyMatch(Passes::recompute);
+    }
+
     private Passes decide(LearningRules rules, AdapterLayout layout, int users) {
+        boolean recompute = recomputes(rules, layout, users);
+        return shared(rules, layout, users, recompute).withRecompute(recompute);
+    }
+
+    private Passes shared(LearningRules rules, AdapterLayout layout, int users, boolean recompute) {
         int tokens = Math.multiplyExact(rules.batch(), rules.context());
-        int most = PassRule.most(device.isCpu(), stack, users, tokens, fitting(rules, layout, users));
+        int most = PassRule.most(device.isCpu(), stack, users, tokens, fitting(rules, layout, users, recompute));
         String forced = System.getProperty(FORCED);
         if (forced != null) {
             Passes.Kind kind = Passes.kind(forced);
@@ -114,7 +125,26 @@ final class MeasuredPasses {
                         rules.batch(),
                         rules.context(),
                         most),
-                t -> measuredThatFit(t, layout));
+                t -> measuredThatFit(t, layout, recompute));
+    }
+
+    /**
+     * Whether a user's pass exceeds all memory there is for it. What may fit is tried, since recomputing takes time:
+     * {@link FittingPasses} recomputes if it does not.
+     */
+    private boolean recomputes(LearningRules rules, AdapterLayout layout, int users) {
+        Recomputation asked = Recomputation.asked();
+        if (asked != Recomputation.AUTO) {
+            return asked == Recomputation.ALWAYS;
+        }
+        // On a CPU nothing makes threads wait for one another's memory.
+        double left = left(device.available(), layout, users) / (device.isCpu() ? Math.min(threads, users) : 1);
+        FittingPasses.Need need = need(rules, layout);
+        if (need.kept().of(1) <= left) {
+            return false;
+        }
+        LOG.warn("{}", need.recomputation(device.name(), left));
+        return true;
     }
 
     /**
@@ -122,33 +152,41 @@ final class MeasuredPasses {
      *
      * @return at least 1
      */
-    private int fitting(LearningRules rules, AdapterLayout layout, int users) {
+    private int fitting(LearningRules rules, AdapterLayout layout, int users, boolean recompute) {
         long free = device.free();
-        if (free == Long.MAX_VALUE) {
-            return Integer.MAX_VALUE;
-        }
-        // Other devices may have their share of the users: passes get half in any case.
-        double rows = Math.min((double) USER_ROWS * Float.BYTES * layout.size() * users, free / 2.0);
-        return memory(rules, layout).users(SHARE_OF_MEMORY * (free - rows) / threads);
+        return free == Long.MAX_VALUE
+                ? Integer.MAX_VALUE
+                : memory(rules, layout, recompute).users(SHARE_OF_MEMORY * left(free, layout, users) / threads);
     }
 
-    private PassMemory memory(LearningRules rules, AdapterLayout layout) {
-        return PassMemory.of(layout, rules.batch(), rules.context(), baseDropout, device);
+    /** What users' own arrays leave of memory. */
+    private static double left(long bytes, AdapterLayout layout, int users) {
+        // Other devices may have their share of the users: passes get half in any case.
+        return bytes - Math.min((double) USER_ROWS * Float.BYTES * layout.size() * users, bytes / 2.0);
+    }
+
+    private PassMemory memory(LearningRules rules, AdapterLayout layout, boolean recompute) {
+        return PassMemory.of(layout, rules.batch(), rules.context(), baseDropout, recompute, device.isCpu());
     }
 
     /** What a user's pass takes, for messages. */
     FittingPasses.Need need(LearningRules rules, AdapterLayout layout) {
-        return new FittingPasses.Need(rules.batch(), rules.context(), program.arithmetic(), memory(rules, layout));
+        return new FittingPasses.Need(
+                rules.batch(),
+                rules.context(),
+                program.arithmetic(),
+                memory(rules, layout, false),
+                memory(rules, layout, true));
     }
 
     /** Measures with fewer and fewer users, until their pass fits. */
-    private Passes measuredThatFit(Tried t, AdapterLayout layout) {
+    private Passes measuredThatFit(Tried t, AdapterLayout layout, boolean recompute) {
         Torch.prepareThread();
         for (int most = t.most; most > 1; most /= 2) {
             try {
                 Passes passes = measured(t, most, layout);
                 if (device.free() < Long.MAX_VALUE) {
-                    tryWhole(t, passes, layout);
+                    tryWhole(t, passes.withRecompute(recompute), layout);
                 }
                 return passes;
             } catch (EngineException e) {
@@ -167,8 +205,8 @@ final class MeasuredPasses {
         try (NDManager m = device.root().newSubManager()) {
             NDArray ids = m.zeros(new Shape((long) users * t.batch, t.context), DataType.INT64);
             List<NDArray> rows = Collections.nCopies(users, m.zeros(new Shape(layout.size())));
-            boolean apart = passes.kind() == Passes.Kind.APART;
-            ComputeDevice.floats(program.gradients(ids, ids, layout, rows, new long[users], base, apart, m)
+            PassMode mode = new PassMode(passes.kind() == Passes.Kind.APART, passes.recompute());
+            ComputeDevice.floats(program.gradients(ids, ids, layout, rows, new long[users], base, mode, m)
                     .loss());
         }
     }

@@ -9,8 +9,9 @@ import java.util.Locale;
  *
  * @param kind how a pass is computed
  * @param most users in a pass at most; with {@link Kind#CONSTANT} the places of every pass
+ * @param recompute whether activations are recomputed from the first pass on, which changes no bit
  */
-public record Passes(Kind kind, int most) {
+public record Passes(Kind kind, int most, boolean recompute) {
     /** How a pass is computed. */
     public enum Kind {
         /** All users' rows go through the products with the base together. */
@@ -26,6 +27,11 @@ public record Passes(Kind kind, int most) {
         ALONE
     }
 
+    /** Passes that keep their activations. */
+    public Passes(Kind kind, int most) {
+        this(kind, most, false);
+    }
+
     /** One user per pass. */
     public static final Passes SINGLE = new Passes(Kind.ALONE, 1);
 
@@ -36,6 +42,11 @@ public record Passes(Kind kind, int most) {
         }
     }
 
+    /** The same passes, with activations kept or recomputed. */
+    Passes withRecompute(boolean on) {
+        return new Passes(kind, most, on);
+    }
+
     /** Number of places of a pass with this number of users. */
     int places(int users) {
         return kind == Kind.CONSTANT ? most : users;
@@ -44,11 +55,12 @@ public record Passes(Kind kind, int most) {
     /** A short description for logs. */
     public String inWords() {
         return switch (kind) {
-            case JOINT -> "up to " + most + " users a pass";
-            case APART -> "up to " + most + " users a pass, products with the base one user at a time";
-            case CONSTANT -> most + " places in every pass";
-            case ALONE -> "one user a pass";
-        };
+                    case JOINT -> "up to " + most + " users a pass";
+                    case APART -> "up to " + most + " users a pass, products with the base one user at a time";
+                    case CONSTANT -> most + " places in every pass";
+                    case ALONE -> "one user a pass";
+                }
+                + (recompute ? ", activations recomputed" : "");
     }
 
     /** @throws IllegalArgumentException where there is no such kind */

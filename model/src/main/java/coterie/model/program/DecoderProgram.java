@@ -128,15 +128,10 @@ public final class DecoderProgram {
             long[] seeds,
             FrozenBase base,
             NDManager results) {
-        return gradients(ids, targets, layout, rows, seeds, base.arrays(), false, results);
+        return gradients(ids, targets, layout, rows, seeds, base.arrays(), PassMode.PLAIN, results);
     }
 
-    /**
-     * The same, with a choice of how products with the base are computed.
-     *
-     * @param apart whether they are computed for one user at a time: slower, but a user's result then does not depend
-     *     on the number of users, even if the bits of a product depend on its number of rows
-     */
+    /** The same, computed in a given mode. */
     public Gradients gradients(
             NDArray ids,
             NDArray targets,
@@ -144,9 +139,9 @@ public final class DecoderProgram {
             List<NDArray> rows,
             long[] seeds,
             FrozenBase base,
-            boolean apart,
+            PassMode mode,
             NDManager results) {
-        return gradients(ids, targets, layout, rows, seeds, base.arrays(), apart, results);
+        return gradients(ids, targets, layout, rows, seeds, base.arrays(), mode, results);
     }
 
     Gradients gradients(
@@ -156,15 +151,16 @@ public final class DecoderProgram {
             List<NDArray> rows,
             long[] seeds,
             IValue base,
-            boolean apart,
+            PassMode mode,
             NDManager results) {
         try (IValue i = of(ids);
                 IValue t = of(targets);
                 IValue r = of(rows);
                 IValue l = of(layout);
                 IValue s = IValue.listFrom(seeds);
-                IValue a = IValue.from(apart)) {
-            NDList out = script.call("gradients", results, i, t, r, l, s, base, a);
+                IValue apart = IValue.from(mode.apart());
+                IValue recompute = IValue.from(mode.recompute())) {
+            NDList out = script.call("gradients", results, i, t, r, l, s, base, apart, recompute);
             return new Gradients(out.get(0), out.get(1));
         }
     }

@@ -3,10 +3,9 @@ package coterie.model.program;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.base.DecoderConfig;
 import coterie.model.base.DecoderConfig.Inputs;
-import coterie.model.torch.ComputeDevice;
 
 /**
- * Memory that a training pass takes, estimated from its shape: what the way forward leaves for the gradient, which
+ * Memory that a training pass takes, estimated from its shape: what the forward pass leaves for the gradient, which
  * grows with the tokens, and what is alive for a moment. All of it is float32, in either precision.
  *
  * @param perUser bytes for each user in the pass
@@ -32,17 +31,22 @@ public record PassMemory(long perUser, long once) {
      * @param batch sequences of a user
      * @param context tokens of a sequence
      * @param baseDropout probability of the base's own dropout
+     * @param recompute whether activations are recomputed: of each block but the last only its input is kept, and what
+     *     a block needs for its gradient is alive for one block at a time
+     * @param cpu whether the pass is computed on a CPU
      */
     public static PassMemory of(
-            AdapterLayout layout, int batch, int context, double baseDropout, ComputeDevice device) {
+            AdapterLayout layout, int batch, int context, double baseDropout, boolean recompute, boolean cpu) {
         DecoderConfig c = layout.config();
         double tokens = (double) batch * context;
+        double block = kept(c, context, layout.lora().dropout() > 0, baseDropout > 0);
+        double blocks = recompute ? block + (c.blocks() - 1.0) * c.width() : c.blocks() * block;
         double floats = tokens
-                        * (kept(c, context, layout.lora().dropout() > 0, baseDropout > 0) * c.blocks()
+                        * (blocks
                                 + PASSING_WIDTHS * c.width()
                                 + PASSING_MLP_WIDTHS * c.mlp().width())
                 + (double) ROWS * layout.size();
-        return new PassMemory((long) (FLOAT * floats), TILES * FLOAT * ProgramText.tileNumbers(c, device));
+        return new PassMemory((long) (FLOAT * floats), TILES * FLOAT * ProgramText.tileNumbers(c, cpu));
     }
 
     /** Numbers that a block keeps for its gradient, per token. */

@@ -51,7 +51,7 @@ public final class PassTrial implements AutoCloseable {
             int context,
             ComputeDevice device) {
         DecoderConfig config = whole.config();
-        int tile = ProgramText.tileWords(config, device);
+        int tile = ProgramText.tileWords(config, device.isCpu());
         int tokens = config.vocabulary() <= 2 * tile ? config.vocabulary() : tile + config.vocabulary() % tile;
         int layers = Math.min(LAYERS, config.blocks());
         this.layout = new AdapterLayout(config.resized(layers, tokens), layout.lora());
@@ -109,7 +109,7 @@ public final class PassTrial implements AutoCloseable {
                     Collections.nCopies(users, row),
                     seeds,
                     base,
-                    apart,
+                    new PassMode(apart, false),
                     m);
             float[] losses = ComputeDevice.floats(g.loss());
             float[] gradients = ComputeDevice.floats(g.gradient());

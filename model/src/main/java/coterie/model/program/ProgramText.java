@@ -59,13 +59,13 @@ final class ProgramText {
     private ProgramText() {}
 
     /** Words in a tile of the head. */
-    static int tileWords(DecoderConfig c, ComputeDevice device) {
-        return device.isCpu() ? Math.max(64, Math.min(CPU_WORDS, CPU_WEIGHTS / c.width() / 64 * 64)) : GPU_WORDS;
+    static int tileWords(DecoderConfig c, boolean cpu) {
+        return cpu ? Math.max(64, Math.min(CPU_WORDS, CPU_WEIGHTS / c.width() / 64 * 64)) : GPU_WORDS;
     }
 
     /** Numbers in the largest tile of the head. */
-    static long tileNumbers(DecoderConfig c, ComputeDevice device) {
-        return (long) (device.isCpu() ? CPU_ROWS : GPU_ROWS) * tileWords(c, device);
+    static long tileNumbers(DecoderConfig c, boolean cpu) {
+        return (long) (cpu ? CPU_ROWS : GPU_ROWS) * tileWords(c, cpu);
     }
 
     /**
@@ -97,7 +97,7 @@ final class ProgramText {
         fill.put("sites", String.valueOf(SITES_OF_A_BLOCK * c.blocks() + 1));
         fill.put("tile_of_one_user", bool(device.isCpu()));
         fill.put("tile_rows", String.valueOf(device.isCpu() ? CPU_ROWS : GPU_ROWS));
-        fill.put("tile_words", String.valueOf(tileWords(c, device)));
+        fill.put("tile_words", String.valueOf(tileWords(c, device.isCpu())));
         fill.put("beta1", real(o.beta1()));
         fill.put("beta2", real(o.beta2()));
         fill.put("adam_epsilon", real(o.epsilon()));

@@ -146,6 +146,17 @@ public final class ComputeDevice implements AutoCloseable {
         return NvidiaDriver.ask().free(NvidiaDriver.ask().gpu(root.getDevice().getDeviceId()));
     }
 
+    /**
+     * Bytes that a computation can take here now: those that are {@link #free}, and on a CPU those that are available
+     * on the machine.
+     *
+     * @throws TorchUnavailableException if a GPU does not answer
+     */
+    public long available() {
+        long free = free();
+        return free == Long.MAX_VALUE ? MachineMemory.available() : free;
+    }
+
     public String name() {
         return name;
     }

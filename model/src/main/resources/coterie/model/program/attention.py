@@ -50,8 +50,7 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, noise: Masks, layer: int) -> T
         v = v.unsqueeze(2).expand([-1, -1, groups, -1, -1]).flatten(1, 2)
     window = self.window(layer)
     narrow = window > 0 and T > window
-    dropping = ${base_dropout} > 0. and self.masking(noise)
-    if dropping or ${attention_cap} > 0.:
+    if self.dropping(noise) or ${attention_cap} > 0.:
         hidden = torch.ones([T, S], dtype=11, device=q.device).triu(1 + S - T)
         if narrow:
             hidden = hidden.logical_or(torch.ones([T, T], dtype=11, device=q.device).tril(-window))

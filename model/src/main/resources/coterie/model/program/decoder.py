@@ -8,6 +8,8 @@
 #   seeds          one number a user, the only source of its dropout masks; empty for none
 #   noise          the same for the dropout of attention alone, which the paper's released code leaves on in evaluation
 #   apart          whether each product with the base is computed one user at a time
+#   recompute      whether backward computes the activations of all blocks but the last again, from the blocks' inputs: less
+#                  memory and more time for the same operations on the same numbers
 #
 # Activations are [N, D], N = U*b*T tokens. A user's results depend on its own rows alone, so stacking users changes the
 # speed but not the results. To the bit this holds where no kernel's result depends on the number of rows; MKL's does for
@@ -120,12 +122,11 @@ def embedded(self, ids: Tensor, base: Base, first: int) -> Tensor:
     return x if ${embedding_scale} == 1. else x * ${embedding_scale}
 
 def mlp(self, h: Tensor, block: Block, lora: BlockAdapter, site: int, way: Pass) -> Tensor:
+    # before its last layer
     f = self.adapted(h, block.ups[0], lora.ups[0], site + 4, way)
     if ${gated}:
-        f = self.gated(f, self.adapted(h, block.ups[1], lora.ups[1], site + 5, way), way)
-    else:
-        f = self.activated(f, way)
-    return self.adapted(f, block.down, lora.down, site + 6, way)
+        return self.gated(f, self.adapted(h, block.ups[1], lora.ups[1], site + 5, way), way)
+    return self.activated(f, way)
 
 def mlp_backward(
         self, df: Tensor, block: Block, lora: BlockAdapter, gradients: List[Tensor], way: Pass) -> Tensor:
@@ -137,38 +138,58 @@ def mlp_backward(
     df = self.activated_backward(df, way.tape)
     return self.adapted_backward(df, block.ups[0], lora.ups[0], gradients, True, way)
 
+def after_block(
+        self, x: Tensor, block: Block, lora: BlockAdapter, l: int, T: int, angles: List[Tensor], again: bool,
+        way: Pass) -> Tensor:
+    # The residual stream [N, D] behind a block, from that before it. Computed again for the tape alone, it returns
+    # anything.
+    masks = way.masks
+    tape = way.tape
+    site = 16 * l
+    h = self.norm(x, block.attention_norm, tape)
+    a = self.attended(h, block, lora, l, T, angles, way)
+    a = self.adapted(a, block.output, lora.output, site + 2, way)
+    if ${output_norms}:
+        a = self.norm(a, block.output_norms[0], tape)
+    a = self.drop(a, masks, site + 7, tape)
+    if ${parallel}:
+        # the MLP reads what attention read
+        h = self.norm(x, block.mlp_norm, tape)
+        x = a.add_(x)
+    else:
+        x = a.add_(x)
+        h = self.norm(x, block.mlp_norm, tape)
+    f = self.mlp(h, block, lora, site, way)
+    if again and not ${output_norms}:
+        # The block's last product is on no tape.
+        if lora.down.A.size(1) > 0:
+            self.lowered(f, lora.down, site + 6, way)
+        if self.dropping(masks):
+            self.drop_factors(x, masks, site + 8, tape)
+        return x
+    f = self.adapted(f, block.down, lora.down, site + 6, way)
+    if ${output_norms}:
+        f = self.norm(f, block.output_norms[1], tape)
+    return self.drop(f, masks, site + 8, tape).add_(x)
+
+def recomputed(self, l: int, way: Pass) -> bool:
+    # Backward begins with the last block, whose part of the tape would be computed again at once.
+    return way.recompute and l < ${layers} - 1
+
 def hidden(self, ids: Tensor, base: Base, adapters: List[BlockAdapter], way: Pass) -> Tensor:
     # last hidden states [N, D]
     T = ids.size(1)
-    masks = way.masks
-    tape = way.tape
     angles = self.angles(way.read, T)
     # Nothing below the first block learns: the embeddings' mask is not kept.
-    x = self.drop(self.embedded(ids, base, way.read), masks, ${sites} - 1, annotate(List[Tensor], [])).view([-1, ${width}])
+    x = self.drop(self.embedded(ids, base, way.read), way.masks, ${sites} - 1, annotate(List[Tensor], []))
+    x = x.view([-1, ${width}])
     for l in range(${layers}):
-        block = base.blocks[l]
-        lora = adapters[l]
-        site = 16 * l
-        h = self.norm(x, block.attention_norm, tape)
-        a = self.attended(h, block, lora, l, T, angles, way)
-        a = self.adapted(a, block.output, lora.output, site + 2, way)
-        if ${output_norms}:
-            a = self.norm(a, block.output_norms[0], tape)
-        a = self.drop(a, masks, site + 7, tape)
-        if ${parallel}:
-            # the MLP reads what attention read
-            h = self.norm(x, block.mlp_norm, tape)
-            x = a.add_(x)
-        else:
-            x = a.add_(x)
-            h = self.norm(x, block.mlp_norm, tape)
-        f = self.mlp(h, block, lora, site, way)
-        if ${output_norms}:
-            f = self.norm(f, block.output_norms[1], tape)
-        x = self.drop(f, masks, site + 8, tape).add_(x)
-        if not way.learning:
-            tape.clear()
-    return self.norm(x, base.norm, tape)
+        if self.recomputed(l, way):
+            way.inputs.append(x)
+        x = self.after_block(x, base.blocks[l], adapters[l], l, T, angles, False, way)
+        if self.recomputed(l, way) or not way.learning:
+            way.tape.clear()
+    return self.norm(x, base.norm, way.tape)
 
 def backward(self, dx: Tensor, T: int, base: Base, adapters: List[BlockAdapter], way: Pass) -> List[Tensor]:
     # gradients of all A and B, last to first, from that of the last hidden states
@@ -181,6 +202,8 @@ def backward(self, dx: Tensor, T: int, base: Base, adapters: List[BlockAdapter],
         l = ${layers} - 1 - j
         block = base.blocks[l]
         lora = adapters[l]
+        if self.recomputed(l, way):
+            self.after_block(way.inputs.pop(), block, lora, l, T, angles, True, way)
         df = self.drop_backward(dx, masks, tape)
         if ${output_norms}:
             df = self.norm_backward(df, block.output_norms[1], tape)

@@ -50,16 +50,23 @@ def mask(self, masks: Masks, site: int, n: int, keep: float) -> Tensor:
     torch.lt(torch.view_copy(x, dtype=2).slice(1, 0, n), threshold, out=out)
     return out
 
-def drop(self, x: Tensor, masks: Masks, site: int, tape: List[Tensor]) -> Tensor:
+def dropping(self, masks: Masks) -> bool:
     # the base's own dropout of embeddings, attention and residual branches; off unless a scenario asks for it
-    if ${base_dropout} > 0. and self.masking(masks):
-        kept = self.mask(masks, site, x.numel() // masks.keys.size(1), 1. - ${base_dropout})
-        m = kept.view(x.size()) * (1. / (1. - ${base_dropout}))
-        tape.append(m)
-        return x * m
+    return ${base_dropout} > 0. and self.masking(masks)
+
+def drop_factors(self, x: Tensor, masks: Masks, site: int, tape: List[Tensor]) -> Tensor:
+    # what that dropout multiplies an array of the shape of x with
+    kept = self.mask(masks, site, x.numel() // masks.keys.size(1), 1. - ${base_dropout})
+    m = kept.view(x.size()) * (1. / (1. - ${base_dropout}))
+    tape.append(m)
+    return m
+
+def drop(self, x: Tensor, masks: Masks, site: int, tape: List[Tensor]) -> Tensor:
+    if self.dropping(masks):
+        return x * self.drop_factors(x, masks, site, tape)
     return x
 
 def drop_backward(self, dy: Tensor, masks: Masks, tape: List[Tensor]) -> Tensor:
-    if ${base_dropout} > 0. and self.masking(masks):
+    if self.dropping(masks):
         return dy * tape.pop()
     return dy

@@ -68,12 +68,12 @@ def quiet(self, layout: Tuple[List[int], float, float], noise: List[int]) -> Pas
     # a pass without dropout of LoRA's inputs, and without a gradient
     sizes, scale, dropout = layout
     return Pass(
-        self.masks(annotate(List[int], []), 0), self.masks(noise, ${sites}), scale, dropout, 1, False,
-        annotate(List[Tensor], []), annotate(List[Tensor], []), 0)
+        self.masks(annotate(List[int], []), 0), self.masks(noise, ${sites}), scale, dropout, 1, False, False,
+        annotate(List[Tensor], []), annotate(List[Tensor], []), annotate(List[Tensor], []), 0)
 
 def gradients(
         self, ids: Tensor, targets: Tensor, rows: List[Tensor], layout: Tuple[List[int], float, float],
-        seeds: List[int], base: Base, apart: bool) -> List[Tensor]:
+        seeds: List[int], base: Base, apart: bool, recompute: bool) -> List[Tensor]:
     # Returns [mean cross-entropy of each user [U], its gradient [U, P]].
     sizes, scale, dropout = layout
     flat = torch.stack(rows, 0)
@@ -82,7 +82,8 @@ def gradients(
     drops = dropout > 0. or ${base_dropout} > 0.
     masks = self.masks(seeds if drops else annotate(List[int], []), ${sites})
     way = Pass(
-        masks, masks, scale, dropout, U if apart else 1, True, annotate(List[Tensor], []), annotate(List[Tensor], []), 0)
+        masks, masks, scale, dropout, U if apart else 1, True, recompute, annotate(List[Tensor], []),
+        annotate(List[Tensor], []), annotate(List[Tensor], []), 0)
     adapters = self.adapters(flat, sizes)
     x = self.hidden(ids, base, adapters, way)
     t = targets.reshape([U, -1])
@@ -146,7 +147,8 @@ def next_logits(
     # the first `read` tokens of the text and left their keys and values in the cache; T is 1 then.
     sizes, scale, dropout = layout
     none = self.masks(annotate(List[int], []), 0)
-    way = Pass(none, none, scale, dropout, 1, False, annotate(List[Tensor], []), cache, read)
+    way = Pass(
+        none, none, scale, dropout, 1, False, False, annotate(List[Tensor], []), annotate(List[Tensor], []), cache, read)
     h = self.hidden(ids, base, self.adapters(row.unsqueeze(0), sizes), way)
     return torch.topk(self.logits_of(h[-1:], base), k, 1, True, True)
 

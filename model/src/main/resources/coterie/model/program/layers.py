@@ -28,6 +28,10 @@ class Pass(NamedTuple):
     # products that a product with the base is split into: 1, or U where users are computed apart
     pieces : int
     learning : bool
+    # whether backward computes again what blocks leave on the tape, which saves memory
+    recompute : bool
+    # inputs of the blocks whose part of the tape is to be computed again
+    inputs : List[Tensor]
     # what backward needs of the way forward: pushed by hidden and its parts, popped in the opposite order
     tape : List[Tensor]
     # keys and values of a text that is read in several passes, an array a block, [2, C, key and value heads, head width];
@@ -108,11 +112,8 @@ def strength(self, way: Pass) -> float:
         return way.scale / (1. - way.dropout)
     return way.scale
 
-def adapted(self, x: Tensor, linear: Linear, lora: Lora, site: int, way: Pass) -> Tensor:
-    # W x + b + (alpha / r) B A dropout(x)
-    y = self.dense(x, linear, way.pieces)
-    if lora.A.size(1) == 0:
-        return y
+def lowered(self, x: Tensor, lora: Lora, site: int, way: Pass) -> Tensor:
+    # A dropout(x), [U, tokens of a user, r], of an adapted layer
     U = lora.A.size(0)
     rank = lora.A.size(1) // x.size(1)
     xs = x.view([U, -1, x.size(1)])
@@ -121,10 +122,18 @@ def adapted(self, x: Tensor, linear: Linear, lora: Lora, site: int, way: Pass) -
         xs = xs * m
         way.tape.append(m)
     low = torch.bmm(xs, lora.A.view([U, rank, x.size(1)]).transpose(1, 2))
-    B = lora.B.view([U, y.size(1), rank]).transpose(1, 2)
+    way.tape.extend([xs, low])
+    return low
+
+def adapted(self, x: Tensor, linear: Linear, lora: Lora, site: int, way: Pass) -> Tensor:
+    # W x + b + (alpha / r) B A dropout(x)
+    y = self.dense(x, linear, way.pieces)
+    if lora.A.size(1) == 0:
+        return y
+    low = self.lowered(x, lora, site, way)
+    U = low.size(0)
+    B = lora.B.view([U, y.size(1), low.size(2)]).transpose(1, 2)
     y.view([U, -1, y.size(1)]).baddbmm_(low, B, beta=1., alpha=self.strength(way))
-    way.tape.append(xs)
-    way.tape.append(low)
     return y
 
 def adapted_backward(

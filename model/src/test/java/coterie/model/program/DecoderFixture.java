@@ -52,6 +52,19 @@ final class DecoderFixture implements AutoCloseable {
             long[] targets,
             int rows,
             long[] seeds) {
+        return gradients(p, b, layout, adapters, ids, targets, rows, seeds, PassMode.PLAIN);
+    }
+
+    Result gradients(
+            DecoderProgram p,
+            FrozenBase b,
+            AdapterLayout layout,
+            List<float[]> adapters,
+            long[] ids,
+            long[] targets,
+            int rows,
+            long[] seeds,
+            PassMode mode) {
         try (NDManager m = device.root().newSubManager()) {
             List<NDArray> list = new ArrayList<>();
             for (float[] a : adapters) {
@@ -64,6 +77,7 @@ final class DecoderFixture implements AutoCloseable {
                     list,
                     seeds,
                     b,
+                    mode,
                     m);
             return new Result(g.loss().toFloatArray(), g.gradient().toFloatArray());
         }

@@ -8,6 +8,7 @@ import coterie.model.base.DecoderConfig;
 import coterie.model.base.DecoderConfig.Layer;
 import coterie.model.base.PretrainedBase;
 import coterie.model.program.BaseSession;
+import coterie.model.program.PassMemory;
 import coterie.model.program.Precision;
 import coterie.model.text.Tokenizer;
 import coterie.scenarios.config.InputException;
@@ -38,6 +39,8 @@ final class BaseCommand implements Callable<Integer> {
     private static final double MB = 1e6;
     /** Parameters, both moments of AdamW, and the newest snapshot. */
     private static final int ROWS = 4;
+    /** Any dropout takes the same memory; a scenario has some unless it says otherwise. */
+    private static final double DROPOUT = 0.1;
 
     /** A text may take so small a part of Java's memory. */
     private static final int MEMORY_PART = 16;
@@ -105,22 +108,22 @@ final class BaseCommand implements Callable<Integer> {
                 .orElseThrow(() -> new InputException("--precision must be float32 or bfloat16, found " + precision));
         PretrainedBase base = PretrainedBase.load(name);
         try (Tokenizer tokenizer = base.tokenizer()) {
-            String user = user(base.weights().config());
+            AdapterLayout layout = layout(base.weights().config());
             if (text == null && beginning == null) {
                 base.weights().check();
-                describe(base, user);
+                describe(base, layout);
                 return 0;
             }
             int[] ids = text == null ? null : read(tokenizer);
             try (BaseSession session = session(base, computed)) {
-                describe(base, user);
+                describe(base, layout);
                 use(base, session, ids);
             }
         }
         return 0;
     }
 
-    private static void describe(PretrainedBase base, String user) {
+    private void describe(PretrainedBase base, AdapterLayout layout) {
         DecoderConfig config = base.weights().config();
         line("family", config.family().title() + " (" + config.family().modelType() + ")");
         line("shape", shape(config));
@@ -144,7 +147,15 @@ final class BaseCommand implements Callable<Integer> {
                         "%.1f MB in float32, %.1f MB in bfloat16",
                         size(config, 4) / MB,
                         size(config, 2) / MB));
-        line("a user", user);
+        line("a user", user(layout));
+        line(
+                "a pass",
+                String.format(
+                        Locale.ROOT,
+                        "%.3f MB a token in training, %.3f MB where activations are recomputed: where a user's pass"
+                                + " does not fit",
+                        token(layout, false) / MB,
+                        token(layout, true) / MB));
     }
 
     private static void line(String what, String value) {
@@ -192,14 +203,24 @@ final class BaseCommand implements Callable<Integer> {
                 .sum();
     }
 
-    private String user(DecoderConfig config) {
-        AdapterLayout layout;
+    private AdapterLayout layout(DecoderConfig config) {
         try {
             Set<Target> named = targets.stream().map(Target::of).collect(Collectors.toCollection(LinkedHashSet::new));
-            layout = new AdapterLayout(config, new LoraConfig(rank, rank, 0, named));
+            return new AdapterLayout(config, new LoraConfig(rank, rank, DROPOUT, named));
         } catch (IllegalArgumentException e) {
             throw new InputException("--rank, --targets: " + e.getMessage());
         }
+    }
+
+    /** Bytes that a training pass takes for one more token. */
+    private double token(AdapterLayout layout, boolean recompute) {
+        int length = Math.min(context, layout.config().context());
+        long one = PassMemory.of(layout, 1, length, 0, recompute, true).perUser();
+        long two = PassMemory.of(layout, 2, length, 0, recompute, true).perUser();
+        return (double) (two - one) / length;
+    }
+
+    private String user(AdapterLayout layout) {
         return String.format(
                 Locale.ROOT,
                 "rank %d on %s: %,d parameters; %.1f MB for parameters, moments and a snapshot, %.1f MB a message",

@@ -115,6 +115,7 @@ final class LocalNodes implements AutoCloseable {
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (option.startsWith("-X")
                     || option.startsWith("-Dcoterie.passes=")
+                    || option.startsWith("-Dcoterie.recompute=")
                     || option.startsWith("-Dcoterie.cluster.")) {
                 c.add(option);
             }

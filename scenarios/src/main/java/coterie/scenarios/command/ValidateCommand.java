@@ -84,13 +84,13 @@ final class ValidateCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** @return notes on the data, for people */
+    /** @return notes on data and memory, for people */
     private List<String> check(ScenarioReader.Loaded loaded) {
         if (elsewhere) {
             Preflight.checkElsewhere(loaded);
             return List.of();
         }
-        return Preflight.check(loaded).stream().map(note -> "data: " + note).toList();
+        return Preflight.check(loaded);
     }
 
     private void tell(Collection<String> notes, Collection<String> files) {

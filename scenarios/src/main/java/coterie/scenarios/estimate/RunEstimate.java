@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param devices that compute
  * @param memory peak of this process after the trials, in bytes; −1 if the system does not say
  * @param deviceMemory bytes on each device with memory of its own
+ * @param recomputes whether activations are recomputed, since a user's pass does not fit into memory otherwise
  * @param checkpoints bytes of those that are kept
  */
 public record RunEstimate(
@@ -34,6 +35,7 @@ public record RunEstimate(
         String devices,
         long memory,
         Map<String, Double> deviceMemory,
+        boolean recomputes,
         double checkpoints) {
     private static final double MB = 1e6;
     private static final double GB = 1e9;
@@ -64,6 +66,7 @@ public record RunEstimate(
                     devices.stream().map(HostDevice::name).collect(Collectors.joining(", ")),
                     ProcessMemory.peak(),
                     trials.deviceBytes(run),
+                    trials.recomputes(),
                     saves ? (double) all.size() * s.checkpoints().keep() * trials.checkpointBytes() : 0);
         }
     }
@@ -123,6 +126,9 @@ public record RunEstimate(
         }
         deviceMemory.forEach((name, bytes) ->
                 out.append(String.format(Locale.ROOT, "memory: at least %.1f GB on %s%n", bytes / GB, name)));
+        if (recomputes) {
+            out.append("memory: activations are recomputed, since a user's pass does not fit otherwise\n");
+        }
         out.append(String.format(
                 Locale.ROOT,
                 "disk:   %s MB, %s MB of them checkpoints; %.0f GB are free%n",

@@ -84,6 +84,11 @@ final class TrialRuns implements AutoCloseable {
         return backend.deviceBytes(run);
     }
 
+    /** Whether the trials recomputed activations, since a user's pass did not fit into memory otherwise. */
+    boolean recomputes() {
+        return backend.recomputes();
+    }
+
     /** The turns of the run itself. */
     TurnSchedule schedule(Loaded run) {
         return backend.config(run).schedule();

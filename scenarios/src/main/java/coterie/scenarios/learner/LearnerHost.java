@@ -10,6 +10,14 @@ public interface LearnerHost extends AutoCloseable {
     String device();
 
     /**
+     * Whether training here recomputes activations, since a user's pass does not fit into memory otherwise. Known once
+     * users have trained.
+     */
+    default boolean recomputes() {
+        return false;
+    }
+
+    /**
      * Loads the data of all users.
      *
      * @throws coterie.scenarios.config.InputException if there is no such data, too little, or more than fits into

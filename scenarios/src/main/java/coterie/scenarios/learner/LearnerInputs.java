@@ -24,13 +24,23 @@ public interface LearnerInputs extends AutoCloseable {
     void checkMemory(Loaded loaded);
 
     /**
+     * Notes for people on the memory of a training step on this machine, one line each.
+     *
+     * @return nothing if there is enough
+     */
+    default List<String> memoryNotes(Loaded loaded) {
+        return List.of();
+    }
+
+    /**
      * Returns a lower bound of the memory that users take on a device with memory of its own, in bytes; 0 if it is not
      * known.
      *
      * @param users number of users on the device
      * @param stack users whose steps are computed in one pass
+     * @param recomputes whether activations are recomputed there
      */
-    default double deviceBytes(Loaded loaded, int users, int stack) {
+    default double deviceBytes(Loaded loaded, int users, int stack, boolean recomputes) {
         return 0;
     }
 

@@ -11,7 +11,9 @@ import java.util.Locale;
  * learners are made. Real runs need more, so passing guarantees nothing.
  */
 public final class MemoryEstimate {
-    private static final double GIB = 1L << 30;
+    /** Bytes of a GiB. */
+    public static final double GIB = 1L << 30;
+
     private static final int FLOAT = 4;
 
     private MemoryEstimate() {}
@@ -47,9 +49,12 @@ public final class MemoryEstimate {
      * @throws InputException if this machine has less
      */
     public static void check(Loaded loaded, String key, String what, double bytes) {
-        double machine =
-                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
-        refuse(loaded, key, what, bytes, machine, "this machine has");
+        refuse(loaded, key, what, bytes, machine(), "this machine has");
+    }
+
+    /** Bytes of memory that this machine has. */
+    public static double machine() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 
     private static void refuse(Loaded loaded, String key, String what, double bytes, double most, String whose) {

@@ -34,8 +34,8 @@ abstract class InputsRunBackend implements RunBackend {
         return inputs.parameters();
     }
 
-    final double deviceBytes(Loaded loaded, int users, int stack) {
-        return inputs.deviceBytes(loaded, users, stack);
+    final double deviceBytes(Loaded loaded, int users, int stack, boolean recomputes) {
+        return inputs.deviceBytes(loaded, users, stack, recomputes);
     }
 
     @Override

@@ -71,13 +71,18 @@ public final class LocalRunBackend extends InputsRunBackend {
         return host.device();
     }
 
+    @Override
+    public Boolean recomputes() {
+        return host.recomputes();
+    }
+
     /** A lower bound of the memory on each device that has memory of its own, in bytes by name. */
     public Map<String, Double> deviceBytes(Loaded loaded) {
         Map<String, Double> all = new LinkedHashMap<>();
         double weights = devices.stream().mapToDouble(HostDevice::weight).sum();
         for (HostDevice d : devices) {
             int users = (int) Math.ceil(loaded.scenario().users() * d.weight() / weights);
-            double bytes = d.name().equals("cpu") ? 0 : deviceBytes(loaded, users, d.stack());
+            double bytes = d.name().equals("cpu") ? 0 : deviceBytes(loaded, users, d.stack(), host.recomputes());
             if (bytes > 0) {
                 all.put(d.name(), bytes);
             }

@@ -15,6 +15,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Checks that are possible before a run begins: model and data can be read, memory suffices, and the simulation can be
@@ -26,7 +27,7 @@ public final class Preflight {
     /**
      * Loads what a run and its baselines would begin with, and releases it.
      *
-     * @return notes on the data for people, one line each
+     * @return notes on data and memory for people, one line each
      * @throws InputException if a run would be refused
      * @throws coterie.model.torch.TorchUnavailableException if this machine lacks what its learner needs
      */
@@ -39,7 +40,10 @@ public final class Preflight {
             for (Strategy baseline : loaded.scenario().baselines()) {
                 InputsRunBackend.config(loaded.under(baseline), data);
             }
-            return data.notes();
+            return Stream.concat(
+                            data.notes().stream().map(note -> "data: " + note),
+                            inputs.memoryNotes(loaded).stream().map(note -> "memory: " + note))
+                    .toList();
         }
     }
 

@@ -61,7 +61,7 @@ final class Provenance {
         if (origin.process() != null) {
             n.setAll(origin.process());
         }
-        n.put("seed", s.seed());
+        n.put("recomputed", backend.recomputes()).put("seed", s.seed());
         if (!s.model().learner().unused().contains(BASE)) {
             n.put("base", s.model().base());
             n.put(

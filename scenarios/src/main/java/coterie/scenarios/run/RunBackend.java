@@ -47,6 +47,14 @@ public interface RunBackend extends AutoCloseable {
     /** Name of the devices that compute. */
     String device();
 
+    /**
+     * Whether training has recomputed activations, since a user's pass did not fit into memory otherwise; null if that
+     * is known on other machines only.
+     */
+    default Boolean recomputes() {
+        return null;
+    }
+
     /** Name and version of what computes there. */
     String engine();
 

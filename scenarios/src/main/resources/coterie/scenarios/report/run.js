@@ -145,7 +145,7 @@ function provenance() {
     ['command', p.command],
     ['program', p.program],
     ['machine', p.processor ? machine(p) : null],
-    ['device', p.devices ? where(p) : null],
+    ['device', p.devices ? where(p) + (p.recomputed ? '; activations recomputed' : '') : null],
     ['engine', s.engine],
     ['seed', p.seed],
     ['base', p.base ? [p.base, p.base_hash].filter(x => x).join(' ') : null],

@@ -68,6 +68,9 @@ class BaseCommandTest {
                 .contains("4,096 tokens; <|endoftext|> ends a text, none begins one")
                 // per layer: 4 · (192 + 576) + 4 · 2 · (192 + 768) adapter parameters
                 .contains("rank 4 on c_attn, mlp: 64,512 parameters; 1.0 MB for")
+                // per layer 4,608 numbers of four bytes, and 3,840 for a moment; recomputed, those of one layer, and
+                // 192 of each other
+                .contains("a pass      0.126 MB a token in training, 0.038 MB where activations are recomputed")
                 .containsPattern("(?m)^continued   \\S*.+$");
         Matcher m = Pattern.compile("perplexity\\s+([0-9.]+) a token, ([0-9.]+) bits a byte")
                 .matcher(o.out);

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** {@code coterie run --dry-run}: what a run would take. */
 class DryRunTest extends CommandLineFixture {
+    private static final String MEMORY = "coterie.memory";
+
     private List<Path> there() throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.sorted().toList();
@@ -45,6 +47,21 @@ class DryRunTest extends CommandLineFixture {
         assertThat(lines.get(3)).matches("time: +about [0-9.]+ (s|min) in all, [0-9.]+ (s|min) of it for loading");
         assertThat(lines.get(4)).matches("memory: [0-9.]+ GB of [0-9.]+ GB, as the trials took");
         assertThat(lines.get(5)).matches("disk: +[0-9.]+ MB, [0-9.]+ MB of them checkpoints; [0-9]+ GB are free");
+    }
+
+    /** The memory that is assumed to be free does not suffice for a pass. */
+    @Test
+    void recomputedActivationsAreTold() throws IOException {
+        System.setProperty(MEMORY, "1000");
+        try {
+            assertThat(terminal.coterie("run", file(SMALL).toString(), "--dry-run"))
+                    .as(terminal.err())
+                    .isZero();
+        } finally {
+            System.clearProperty(MEMORY);
+        }
+        assertThat(terminal.out().lines())
+                .containsOnlyOnce("memory: activations are recomputed, since a user's pass does not fit otherwise");
     }
 
     @Test

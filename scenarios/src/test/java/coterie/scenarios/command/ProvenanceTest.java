@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.scenarios.run.Build;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** {@code provenance} in {@code summary.json}: where results come from, and how to repeat them. */
 class ProvenanceTest extends RunFolderFixture {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String MEMORY = "coterie.memory";
 
     private static JsonNode summary(Path at) throws IOException {
         return JSON.readTree(at.resolve("summary.json").toFile());
@@ -67,6 +69,7 @@ class ProvenanceTest extends RunFolderFixture {
             assertThat(p.path("devices")).hasSize(1).first().isEqualTo(JSON.valueToTree("cpu"));
             assertThat(p.path("threads").asInt()).isEqualTo(1);
             assertThat(p.path("nodes").asInt(-1)).isZero();
+            assertThat(p.path("recomputed")).isEqualTo(BooleanNode.FALSE);
             assertThat(p.path("resumed")).isEmpty();
             assertThat(p.path("inputs")).isEmpty();
             assertThat(one.resolve("report.html"))
@@ -84,9 +87,16 @@ class ProvenanceTest extends RunFolderFixture {
         assertThat(repeat).hasSize(2);
         assertThat(repeat.get(0).asText()).isEqualTo("coterie run " + run + "/scenario.yaml --out repeated");
         Path repetition = folder.resolve("repeated");
-        assertThat(coterie("run", run + "/scenario.yaml", "--out", repetition.toString()))
-                .as(said())
-                .isZero();
+        // with less memory than a pass takes
+        System.setProperty(MEMORY, "1000");
+        try {
+            assertThat(coterie("run", run + "/scenario.yaml", "--out", repetition.toString()))
+                    .as(said())
+                    .isZero();
+        } finally {
+            System.clearProperty(MEMORY);
+        }
+        assertThat(provenance(repetition).path("recomputed")).isEqualTo(BooleanNode.TRUE);
         assertThat(summary(repetition).path("trace_hash"))
                 .isEqualTo(summary(run).path("trace_hash"));
         for (String key : List.of("base_hash", "data_hash", "inputs")) {
@@ -152,6 +162,7 @@ class ProvenanceTest extends RunFolderFixture {
         JsonNode p = provenance(over);
         assertWhole(p);
         assertThat(p.path("nodes").asInt()).isEqualTo(2);
+        assertThat(p.path("recomputed").isNull()).as("the nodes know").isTrue();
         assertThat(p.path("threads").asInt()).isEqualTo(2);
         for (String key : List.of("base_hash", "data_hash")) {
             assertThat(p.path(key)).as(key).isEqualTo(provenance(run).path(key));

@@ -6,6 +6,7 @@ import coterie.model.adapter.AdapterLayout;
 import coterie.model.adapter.LoraConfig;
 import coterie.model.adapter.PeftFiles;
 import coterie.model.base.PretrainedBase;
+import coterie.scenarios.learner.MemoryEstimate;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -224,6 +225,28 @@ class ValidateTest {
             }
         }
         assertThat(terminal.out()).contains("good. 4 users, fedavg");
+    }
+
+    /** A token of the built-in base takes 0.13 MB in a pass, and at least 0.02 MB where activations are recomputed. */
+    @Test
+    void aPassThatFitsOnlyWithActivationsRecomputedIsTold() throws IOException {
+        String file = file(SMALL.replace("context: 16", "context: 128")
+                .replace("train_tokens: 200", "train_tokens: 400")
+                .replace("validation_tokens: 50", "validation_tokens: 400")
+                .replace("test_tokens: 100", "test_tokens: 400"));
+        assertThat(terminal.coterie("validate", file)).as(terminal.said()).isZero();
+        assertThat(terminal.out()).doesNotContain("recomputed");
+        long sequences = (long) (MemoryEstimate.machine() / 0.11e6 / 128);
+        assertThat(terminal.coterie("validate", file, "--set", "training.batch_size=" + sequences))
+                .as(terminal.said())
+                .isZero();
+        assertThat(terminal.out())
+                .containsPattern(
+                        "(?m)^memory: a pass of one user \\(" + 128 * sequences + " tokens\\) takes about [0-9.]+"
+                                + " GiB, this machine has [0-9.]+ GiB: on its CPU, activations are recomputed");
+        assertThat(refusal("validate", file, "--set", "training.batch_size=" + 10 * sequences))
+                .contains("a pass of " + 1280 * sequences + " tokens take")
+                .contains("GiB of memory at least");
     }
 
     @Test

@@ -44,6 +44,11 @@ final class LanguageModelHost implements LearnerHost {
     }
 
     @Override
+    public boolean recomputes() {
+        return devices.stream().anyMatch(LearningDevice::recomputes);
+    }
+
+    @Override
     public DatasetOutline load(Loaded loaded) {
         return text.hostAll(loaded, inputs.tokenizer()).outline();
     }

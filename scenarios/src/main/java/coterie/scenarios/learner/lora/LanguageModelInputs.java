@@ -5,6 +5,7 @@ import coterie.model.adapter.PeftFiles;
 import coterie.model.base.BaseWeights;
 import coterie.model.files.AtomicFiles;
 import coterie.model.learn.LearningDevice;
+import coterie.model.program.PassMemory;
 import coterie.model.program.Precision;
 import coterie.model.text.DataException;
 import coterie.model.text.DatasetOutline;
@@ -121,7 +122,35 @@ final class LanguageModelInputs implements LearnerInputs {
                 loaded,
                 "training.batch_size",
                 String.format(Locale.ROOT, "a pass of %.0f tokens", tokens),
-                kept(tokens));
+                kept(tokens, true));
+    }
+
+    @Override
+    public List<String> memoryNotes(Loaded loaded) {
+        double kept = pass(loaded, false).of(1);
+        double machine = MemoryEstimate.machine();
+        return kept <= machine
+                ? List.of()
+                : List.of(String.format(
+                        Locale.ROOT,
+                        "a pass of one user (%.0f tokens) takes about %.1f GiB, this machine has %.1f GiB: on its CPU,"
+                                + " activations are recomputed, which takes about %.1f GiB and more time",
+                        tokens(loaded),
+                        kept / MemoryEstimate.GIB,
+                        machine / MemoryEstimate.GIB,
+                        pass(loaded, true).of(1) / MemoryEstimate.GIB));
+    }
+
+    /** Memory of passes on a CPU. */
+    private PassMemory pass(Loaded loaded, boolean recompute) {
+        Scenario s = loaded.scenario();
+        return PassMemory.of(
+                layout,
+                s.training().batchSize(),
+                s.training().context(),
+                s.model().baseDropout(),
+                recompute,
+                true);
     }
 
     /** Tokens of a user's pass. */
@@ -130,22 +159,26 @@ final class LanguageModelInputs implements LearnerInputs {
         return (double) t.batchSize() * t.context();
     }
 
-    /** Bytes of what a pass keeps for the backward pass. */
-    private double kept(double tokens) {
-        return Float.BYTES
-                * tokens
-                * WIDTHS_KEPT
-                * layout.config().width()
-                * layout.config().blocks();
+    /**
+     * Bytes of what a pass keeps for the backward pass.
+     *
+     * @param recompute whether it keeps the inputs of layers, and activations of one layer at a time
+     */
+    private double kept(double tokens, boolean recompute) {
+        double blocks = layout.config().blocks();
+        double widths = recompute ? blocks - 1 + WIDTHS_KEPT : WIDTHS_KEPT * blocks;
+        return Float.BYTES * tokens * widths * layout.config().width();
     }
 
     /** The base, the users' parameters and moments, and a pass. */
     @Override
-    public double deviceBytes(Loaded loaded, int users, int stack) {
+    public double deviceBytes(Loaded loaded, int users, int stack, boolean recomputes) {
         boolean full = loaded.scenario().model().precision() == Precision.FLOAT32;
         double base = (double) layout.config().parameters() * (full ? Float.BYTES : Short.BYTES);
         double adapters = (double) Float.BYTES * DEVICE_ROWS * users * layout.size();
-        return base + adapters + kept(tokens(loaded) * Math.min(stack, users));
+        // Passes that recompute have one user.
+        double pass = tokens(loaded) * (recomputes ? 1 : Math.min(stack, users));
+        return base + adapters + kept(pass, recomputes);
     }
 
     @Override
