@@ -2,7 +2,6 @@ package coterie.model.attack;
 
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
-import coterie.topology.random.RandomStream;
 
 /** Snapshots with other content than the honest one whose user, turn and layout they bear. */
 final class Forged {
@@ -48,13 +47,16 @@ final class Forged {
         return of(honest, Math.max(0, turn), honest.values(), honest.parameters(), honest.predictions());
     }
 
-    /** The hash covers the predictions too: a key must identify the content, and these may be forged alone. */
     private static Snapshot of(Snapshot honest, int turn, float[] values, float[] parameters, Predictions predictions) {
-        long hash = Snapshot.hash(values);
-        hash = parameters == values || parameters == null ? hash : 31 * hash + Snapshot.hash(parameters);
-        hash = predictions == null ? hash : RandomStream.mix(31 * hash + predictions.hashCode());
         return new Snapshot(
-                honest.user(), turn, honest.iteration(), honest.layout(), values, parameters, predictions, hash);
+                honest.user(),
+                turn,
+                honest.iteration(),
+                honest.layout(),
+                values,
+                parameters,
+                predictions,
+                Snapshot.hash(values, parameters, predictions));
     }
 
     /** The nearest finite float: what overflows would give itself away, and end the receivers' training. */

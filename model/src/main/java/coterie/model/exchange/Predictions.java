@@ -102,6 +102,11 @@ public final class Predictions {
         return Snapshot.finite(floors);
     }
 
+    /** A 64-bit hash of tokens and numbers. ({@link #hashCode} is the same for negated numbers of an even count.) */
+    public long hash() {
+        return 31 * Snapshot.hash(logits) + Arrays.hashCode(tokens);
+    }
+
     public int positions() {
         return floors.length;
     }

@@ -15,8 +15,8 @@ package coterie.model.exchange;
  *     updates are exchanged, a second array if the strategy compares parameters, since θ does not follow from Δθ;
  *     otherwise null
  * @param predictions logits on the shared set if the strategy compares predictions, otherwise null
- * @param hash of the bits of {@code values}, and of {@code parameters} where that is another array; of a forged
- *     snapshot, of the predictions too
+ * @param hash of the bits of {@code values}, and of {@code parameters} where that is another array; where the
+ *     predictions do not follow from the parameters, of them too
  */
 public record Snapshot(
         int user,
@@ -53,7 +53,8 @@ public record Snapshot(
      * @param otherPredictions null if there are none
      */
     public Snapshot with(float[] others, Predictions otherPredictions) {
-        return new Snapshot(user, turn, iteration, layout, others, otherPredictions, hash(others));
+        return new Snapshot(
+                user, turn, iteration, layout, others, otherPredictions, hash(others, others, otherPredictions));
     }
 
     /**
@@ -154,5 +155,19 @@ public record Snapshot(
             h ^= h >>> 29;
         }
         return h;
+    }
+
+    /**
+     * A 64-bit hash of all content of a snapshot, for one whose predictions do not follow from its parameters.
+     *
+     * @param parameters may be {@code values}, or null
+     * @param predictions null if there are none
+     */
+    public static long hash(float[] values, float[] parameters, Predictions predictions) {
+        long h = hash(values);
+        if (parameters != values && parameters != null) {
+            h = 31 * h + hash(parameters);
+        }
+        return predictions == null ? h : 31 * h + predictions.hash();
     }
 }

@@ -452,9 +452,9 @@ class ScenarioReaderTest {
             data: {drift: [{at_seconds: 5, shift: 1, over_seconds: -1}]} \
             | data.drift.0.over_seconds: over_seconds must not be negative | found -1
             data: {drift: [{at_second: 5, shift: 1}]} | data.drift.0.at_second: unknown key | did you mean at_seconds?
-            adversaries: [{share: 0.2}] | adversaries.0.attack: attack must be a map with a kind | found nothing
+            adversaries: [{share: 0.2}] | adversaries.0: attack must be a map with a kind | found nothing
             adversaries: [{share: 0.2, attack: {factor: 2}}] | adversaries.0.attack: must have a kind, one of | sign-flip
-            adversaries: [{share: 0.2, attack: {kind: sign-flap}}] | adversaries.0.attack.kind: found sign-flap \
+            adversaries: [{share: 0.2, attack: {kind: sign-flap}}] | adversaries.0.attack.kind: found "sign-flap" \
             | did you mean sign-flip?
             adversaries: [{share: 0.2, attack: {kind: alie, factor: 2}}] | adversaries.0.attack.factor: unknown key | z
             adversaries: [{share: 0.2, attack: {kind: scaling, factor: 0}}] | factor must be greater than 0 | found 0
