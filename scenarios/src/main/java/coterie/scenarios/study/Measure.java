@@ -261,7 +261,8 @@ sealed interface Measure {
         }
         // honest.METRIC.mean
         Metric ofHonest = first.equals("honest") ? task.metric(text.replaceFirst("honest[.]?([^.]*).*", "$1")) : null;
-        Metric.Direction better = HIGHER.contains(text) ? Metric.Direction.HIGHER : Metric.Direction.LOWER;
+        Metric.Direction better =
+                HIGHER.contains(first) || HIGHER.contains(text) ? Metric.Direction.HIGHER : Metric.Direction.LOWER;
         return new InSummary(text, metric != null ? metric.better() : ofHonest != null ? ofHonest.better() : better);
     }
 

@@ -75,11 +75,13 @@ class ShippedStudiesTest {
 
     @ParameterizedTest
     @MethodSource("names")
-    void aSmallStudyNeedsNoFiles(String name) throws IOException {
+    void aSmallStudyNeedsNoOtherFiles(String name) throws IOException {
         for (Study.Run run : firstSeed(study(name, true))) {
             Loaded loaded = run.loaded();
             if (name.endsWith("-small.yaml")) {
-                assertThat(loaded.files()).as(run.variant().name()).isEmpty();
+                assertThat(OtherFiles.of(loaded, STUDIES.getParent()))
+                        .as(run.variant().name())
+                        .isEmpty();
             } else if (name.endsWith("-tiny.yaml")) {
                 assertThat(loaded.scenario().model().base()).isEqualTo("builtin:tiny");
             } else if (name.startsWith("paper-")) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.scenarios.claim.Claim;
 import coterie.scenarios.config.Scenario;
-import coterie.scenarios.config.ScenarioReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,22 +34,14 @@ class ShippedSuitesTest {
                         .as(study.name())
                         .doesNotContain("");
                 for (Study.Variant v : study.variants()) {
-                    assertThat(otherFiles(study.run(v, 1).loaded(), suite))
+                    assertThat(OtherFiles.of(
+                                    study.run(v, 1).loaded(),
+                                    suite.files().get(0).getParent()))
                             .as(v.name())
                             .isEmpty();
                 }
             }
         }
-    }
-
-    /** Settings that name files which do not come with the suite. */
-    private static List<String> otherFiles(ScenarioReader.Loaded run, Suite suite) {
-        Path folder = suite.files().get(0).getParent();
-        boolean ownVectors = run.scenario().data().path() != null
-                && Path.of(run.scenario().data().path()).startsWith(folder);
-        return run.files().stream()
-                .filter(key -> !ownVectors || !key.equals("data.path"))
-                .toList();
     }
 
     @Test
