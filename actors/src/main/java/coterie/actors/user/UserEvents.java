@@ -223,8 +223,7 @@ final class UserEvents {
         attacker.turnBegan(tick, state.turn);
         state.idle = !attacker.trains();
         boolean last = isLast(state.turn);
-        boolean evaluatedAtStart = state.iteration == 0 && state.evaluated && !(from instanceof TurnPlan.LastSave);
-        boolean due = (state.iteration % config.evaluateEvery() == 0 || last) && !evaluatedAtStart;
+        boolean due = (state.iteration % config.evaluateEvery() == 0 || last) && !evaluatedAtStart(from);
         TurnPlan.Builder plan = TurnPlan.turn(state.turn, from, state.iteration)
                 .evaluateFirst(due)
                 .data(config.drifts().shares(me, Ticks.seconds(tick)))
@@ -259,6 +258,14 @@ final class UserEvents {
                 .fineTune(t.fineTune())
                 .publish(state.takesPart)
                 .build());
+    }
+
+    /** Whether what a turn begins from was evaluated before the first turn. */
+    private boolean evaluatedAtStart(TurnPlan.Beginning from) {
+        // A free-rider mixes before its first iteration.
+        boolean changed =
+                from instanceof TurnPlan.LastSave || attacker.isAdversary() && !(from instanceof TurnPlan.Own);
+        return state.iteration == 0 && state.evaluated && !changed;
     }
 
     /** Whether the utility of neighbours is measured: a measurement of the simulator, which takes no virtual time. */

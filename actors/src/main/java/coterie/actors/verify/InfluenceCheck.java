@@ -4,7 +4,7 @@ import coterie.actors.event.Observation;
 import coterie.model.aggregation.AggregationRules;
 import coterie.model.aggregation.Influence;
 
-/** Checks what mixings tell of their aggregator: the influence of each candidate, and forward passes. */
+/** Checks what mixings report about their aggregator: the influence of each candidate, and forward passes. */
 final class InfluenceCheck {
     /** Tolerance for a sum of weights. */
     private static final double ROUNDING = 1e-9;
@@ -19,12 +19,13 @@ final class InfluenceCheck {
 
     void mixed(Observation.Mixed m) {
         Influence influence = m.row().influence();
-        boolean told = influence != null && influence.weights() != null;
-        findings.check(told || !rules.reportsInfluence(), m, "influence is missing, and the aggregation rule tells it");
+        boolean reported = influence != null && influence.weights() != null;
+        findings.check(
+                reported || !rules.reportsInfluence(), m, "influence is missing, and the aggregation rule reports it");
         findings.check(
                 influence == null || !rules.reportsNothing(),
                 m,
-                "influence or aggregation_passes under a rule that tells none");
+                "influence or aggregation_passes under a rule that reports neither");
         if (influence == null) {
             return;
         }
@@ -34,7 +35,7 @@ final class InfluenceCheck {
                 "aggregation_passes is %d, and the aggregation rule %s",
                 influence.passes(),
                 rules.rule().needsValidationSet() ? "measures candidates" : "measures nothing");
-        if (told) {
+        if (reported) {
             double sum = 0;
             for (int k = 0; k < influence.weights().length; k++) {
                 double w = influence.weights()[k];

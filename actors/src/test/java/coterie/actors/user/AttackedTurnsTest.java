@@ -8,6 +8,7 @@ import coterie.actors.event.Dated;
 import coterie.actors.event.Observation;
 import coterie.actors.message.Message;
 import coterie.actors.message.Payload;
+import coterie.actors.protocol.gossip.GossipProtocol;
 import coterie.actors.protocol.trust.TrustProtocol;
 import coterie.actors.schedule.Mode;
 import coterie.actors.schedule.TurnSchedule;
@@ -22,6 +23,10 @@ import coterie.model.attack.SignFlip;
 import coterie.model.attack.StaleReplay;
 import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Snapshot;
+import coterie.model.learn.Learner;
+import coterie.model.learn.LearnerState;
+import coterie.model.learn.TurnOutcome;
+import coterie.model.learn.TurnPlan;
 import coterie.topology.adversary.Adversaries;
 import coterie.topology.adversary.Adversary;
 import coterie.topology.graph.GraphModel;
@@ -32,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -100,6 +106,46 @@ class AttackedTurnsTest {
     void aFreeRiderTrainsNothingMeanwhile() {
         assertThat(sent(new FreeRider(FreeRider.Sends.MIXTURE), Knowledge.OWN))
                 .containsExactly("0:6.0", "1:7.0", "2:7.0", "3:7.0", "4:8.0");
+    }
+
+    /** A learner that remembers its plans. */
+    private record Planned(AddingLearner learner, List<TurnPlan> plans) implements Learner {
+        @Override
+        public CompletableFuture<TurnOutcome> turn(TurnPlan plan) {
+            plans.add(plan);
+            return learner.turn(plan);
+        }
+
+        @Override
+        public LearnerState state() {
+            return learner.state();
+        }
+
+        @Override
+        public void close() {
+            learner.close();
+        }
+    }
+
+    @Test
+    void aFreeRiderFromTheBeginningIsEvaluatedAgainWhenItHasMixed() {
+        Attack riding = new FreeRider(FreeRider.Sends.MIXTURE);
+        Adversary always = new Adversary(new Membership(null, null, List.of(0)), 0, Double.POSITIVE_INFINITY);
+        Adversaries who = Adversaries.of(1, 4, -1, List.of(always));
+        SimulationConfig gossip = config(riding, Knowledge.OWN)
+                .attacks(new Attacks(who, List.of(new Attacks.Entry("free-rider", riding, Knowledge.OWN))))
+                .protocol(new GossipProtocol())
+                .build();
+        List<TurnPlan> plans = new ArrayList<>();
+        user = new UserProcess(0, gossip, new Planned(new AddingLearner(0, 5, 1), plans));
+        user.begin();
+        user.receive(List.of(from(1, 15, 9)));
+        while (!user.done()) {
+            assertThat(user.advance(user.next() + 1)).isTrue();
+        }
+        assertThat(plans.stream().filter(TurnPlan::evaluateFirst).map(TurnPlan::turn))
+                .as("before the first turn, and at the beginning of turn 2, which mixes what has come in turn 1")
+                .containsExactly(-1, 2);
     }
 
     @Test

@@ -45,7 +45,7 @@ class InfluenceCheckTest {
         assertThat(faults(new Median(), weights(1, 0, 0)))
                 .singleElement()
                 .asString()
-                .contains("under a rule that tells none");
+                .contains("under a rule that reports neither");
         assertThat(faults(new MultiKrum(0.2), weights(0.7, 0.7, 0)))
                 .singleElement()
                 .asString()

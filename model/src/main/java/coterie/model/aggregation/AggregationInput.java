@@ -42,9 +42,9 @@ public record AggregationInput(
         return contributions.get(own).size();
     }
 
-    /** This input with other contributions. */
-    AggregationInput of(List<Contribution> others, int itsOwn) {
-        return new AggregationInput(others, itsOwn, before, turn, turns, random, loss);
+    /** This input with other contributions, and the index of the user's own among them. */
+    AggregationInput with(List<Contribution> others, int ownIndex) {
+        return new AggregationInput(others, ownIndex, before, turn, turns, random, loss);
     }
 
     /** The contributions with other weights. */

@@ -5,7 +5,7 @@ import coterie.topology.random.RandomStream;
 import java.util.List;
 
 /**
- * By which rules the users of a run aggregate.
+ * How the users of a run aggregate.
  *
  * @param before step before the rule
  * @param seed of random draws
@@ -38,12 +38,12 @@ public record AggregationRules(Aggregator rule, PreAggregator before, long seed,
         return before.aggregate(new AggregationInput(contributions, own, start, turn, turns, random, loss), rule);
     }
 
-    /** Whether results say what the rule did with the candidates; false if that depends on the rule. */
+    /** Whether every result reports the influence of the candidates; false if that is up to a rule of a plug-in. */
     public boolean reportsInfluence() {
         return rule instanceof Reweighting || rule instanceof WeightedMean && !(before instanceof NoPreAggregation);
     }
 
-    /** Whether results never say what the rule did with the candidates. */
+    /** Whether no result reports the influence of the candidates. */
     public boolean reportsNothing() {
         return before instanceof NoPreAggregation && rule instanceof WeightedMean
                 || rule instanceof Median

@@ -43,7 +43,7 @@ public record Balance(
     public Influence reweigh(AggregationInput input) {
         Voters voters = Voters.of(input);
         double[] squares = Distances.from(voters.vectors(), voters.own());
-        double own = Math.sqrt(Distances.norm(voters.vectors()[voters.own()]));
+        double own = Math.sqrt(Distances.squaredNorm(voters.vectors()[voters.own()]));
         double limit = tolerance * StrictMath.exp(-decay * input.turn() / input.turns()) * own;
         int[] accepted = Arrays.stream(voters.others())
                 .filter(j -> Math.sqrt(squares[j]) <= limit)

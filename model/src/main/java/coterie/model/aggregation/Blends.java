@@ -25,7 +25,7 @@ record Blends(List<double[]> shares, double[] weights, int[] users, int own) {
                     weights[k],
                     new Snapshot(last.user(), last.turn(), last.iteration(), last.layout(), mean, null, 0)));
         }
-        Aggregated result = rule.aggregate(input.of(blended, own));
+        Aggregated result = rule.aggregate(input.with(blended, own));
         Influence found = rule instanceof WeightedMean ? new Influence(weights) : result.influence();
         return new Aggregated(result.parameters(), found == null ? null : ofContributions(input, found));
     }

@@ -45,16 +45,16 @@ final class Distances {
     }
 
     /** ‖x_j‖² of all vectors [n]. */
-    static double[] norms(float[][] x) {
+    static double[] squaredNorms(float[][] x) {
         double[] sums = new double[x.length];
         for (int j = 0; j < x.length; j++) {
-            sums[j] = norm(x[j]);
+            sums[j] = squaredNorm(x[j]);
         }
         return sums;
     }
 
     /** ‖x_j‖². */
-    static double norm(float[] x) {
+    static double squaredNorm(float[] x) {
         return orInfinite(squared(x));
     }
 

@@ -29,7 +29,7 @@ public record NormBound(@Setting Double bound) implements Reweighting {
     @Override
     public Influence reweigh(AggregationInput input) {
         Voters voters = Voters.of(input);
-        double[] squares = Distances.norms(voters.vectors());
+        double[] squares = Distances.squaredNorms(voters.vectors());
         double most = bound == null ? Math.sqrt(squares[voters.own()]) : bound;
         double[] factors = new double[squares.length];
         double[] weights = new double[squares.length];

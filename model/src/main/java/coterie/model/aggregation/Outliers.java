@@ -4,7 +4,7 @@ import coterie.topology.settings.Checks;
 
 /** How many candidates may be outliers. */
 final class Outliers {
-    /** Less than one outlier, from rounding. */
+    /** Rounding error of share · n, which must not make one outlier more. */
     private static final double ROUNDING = 1e-9;
 
     private static final double HALF = 0.5;
@@ -20,8 +20,8 @@ final class Outliers {
     }
 
     /**
-     * f = min(⌈share · n⌉, ⌊(n − 1) / 2⌋): as few as one outlier counts where three candidates or more can outvote it;
-     * one or two candidates cannot.
+     * f = min(⌈share · n⌉, ⌊(n − 1) / 2⌋). With a share above 0 that is at least one of three candidates or more, and
+     * none of one or two, which could not outvote it.
      *
      * @param n number of candidates, the user itself among them
      */

@@ -51,7 +51,8 @@ public record SelfCentredClipping(
             weights[j] = voters.weights()[j] * factors[j];
             others += weights[j];
         }
-        weights[voters.own()] = Clips.none(factors) ? voters.weights()[voters.own()] : 1 - others;
+        // Rounding may make the weights of the others a little more than 1.
+        weights[voters.own()] = Clips.none(factors) ? voters.weights()[voters.own()] : Math.max(0, 1 - others);
         return new Influence(voters.spread(weights), Clips.users(input, voters, factors), 0);
     }
 

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
         about = "UBAR: the mean, by trust, of the nearest candidates whose loss on the own validation data is no worse")
 public record Ubar(
         @Setting("0.4") double nearest, @Setting("0.5") double ownShare) implements Reweighting {
-    /** Less than one candidate, from rounding. */
+    /** Rounding error of ρ n, which must not make one candidate more. */
     private static final double ROUNDING = 1e-9;
 
     /**

@@ -4,7 +4,7 @@ package coterie.model.exchange;
  * How far two models' {@link Predictions} at the same positions are apart, in the mean over positions. At each position
  * it is over the tokens that are among the k largest of either model. A logit that was not kept counts as the smallest
  * one that was ({@link Predictions.Missing#FLOOR}), and p is the softmax over these tokens. If all logits are kept,
- * this is exact.
+ * this is exact but for their rounding by {@link Predictions}.
  *
  * <p>Worked example: at one position, probabilities (3/4, 1/4) and (1/2, 1/2) have the ℓ1 distance 0.5, the divergence
  * KL(p ‖ q) = 0.1308 nats, and in the other direction 0.1438.

@@ -32,7 +32,7 @@ final class ForwardPasses {
     private final LearningDevice device;
     private final NDManager owner;
 
-    /** @param owner of what the passes need for a while */
+    /** @param owner parent of the passes' temporary arrays */
     ForwardPasses(AdapterLayout layout, LearningDevice device, NDManager owner) {
         this.layout = layout;
         this.device = device;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * When training passes recompute activations in place of keeping them. It takes more time and less memory, and changes
+ * When training passes recompute activations instead of keeping them, which takes more time and less memory and changes
  * no result.
  */
 enum Recomputation {

@@ -1,7 +1,7 @@
 package coterie.model.program;
 
 /**
- * How a training pass is computed. No choice changes what it computes; {@code apart} may change the last bits.
+ * How a training pass is computed. The mode does not change the results, but for last bits with {@code apart}.
  *
  * @param apart whether products with the base are computed for one user at a time: slower, but a user's result then
  *     does not depend on the number of users, even if the bits of a product depend on its number of rows

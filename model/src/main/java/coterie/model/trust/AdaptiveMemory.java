@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * @param partial number of measurements since all candidates were measured
  * @param trusted users that matter for the row, in ascending order
  * @param seen turn of the newest snapshot of each user that was a candidate
- * @param alarms what gives alarms
+ * @param alarms alarms, and what they have made suspect
  */
 public record AdaptiveMemory(
         double speed, double credit, double partial, List<Integer> trusted, Map<Integer, Integer> seen, Alarms alarms)
@@ -22,12 +22,12 @@ public record AdaptiveMemory(
     static final AdaptiveMemory NONE = new AdaptiveMemory(0, 0, 0, List.of(), Map.of(), Alarms.NONE);
 
     /**
-     * What makes scores suspect without a measurement.
+     * Alarms, which make scores suspect without a measurement.
      *
      * @param loss compares the user's training loss with that of the turns before
      * @param moves compare how far a neighbour's snapshot has moved with its moves before, by user
-     * @param all whether all scores are of a time before an alarm
-     * @param suspects users whose scores are of a time before an alarm about their snapshots, in ascending order
+     * @param all whether all scores are suspect: measured before an alarm about the loss
+     * @param suspects users whose scores were measured before an alarm about their snapshots, in ascending order
      * @param open whether trust still moves after an alarm
      */
     public record Alarms(

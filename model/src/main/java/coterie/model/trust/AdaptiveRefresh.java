@@ -28,18 +28,18 @@ import java.util.TreeSet;
  *
  * <p><b>Alarms.</b> Two numbers that cost no forward pass show that something has changed, each watched by a
  * {@link RiseAlarm}. If the user's own training loss rises, its data has changed, or it has mixed what does not suit
- * it: all candidates are measured at once, and the speed begins anew, v = d. If a neighbour's snapshot moves further
- * than it usually does, its data or its trust has changed: it is measured together with those that matter. The training
- * loss is that of a whole turn, so that a change of data is noticed one turn after it. The alarm is over when a
- * measurement finds that the row moves by less than {@code tolerance} in a turn.
+ * it: all candidates are measured at once. If a neighbour's snapshot moves further than it usually does, its data or
+ * its trust has changed: it is measured together with those that matter. Either way the speed begins anew, v = d. The
+ * training loss is that of a whole turn, so that a change of data is noticed one turn after it. The alarm is over when
+ * a measurement finds that the row moves by less than {@code tolerance} in a turn.
  *
  * <p><b>How much.</b> The budget is a credit of measurements. Each snapshot that is a candidate for the first time
  * earns {@code budget} measurements, since {@code every-turn} would measure it once; where a score does not last, every
  * candidate earns that at every mixing. A user measures only if its credit is not negative, and each measurement costs
  * 1 unless the score is up to date. The credit is 2 m at the first mixing, since trust moves most at the beginning, and
- * does not grow beyond m. Until an alarm is over, the credit may fall further, to {@code −reserve · m}: a reserve that
- * ordinary measurements may not spend, and that is earned back before they go on. In the long run a user measures at
- * most {@code budget} times as often as under {@code every-turn}.
+ * does not grow beyond m. Until an alarm is over, a credit of {@code −reserve · m} suffices: a reserve that ordinary
+ * measurements may not spend, and that is earned back before they go on. In the long run a user does at most
+ * {@code budget} times the measurements of {@code every-turn}.
  *
  * <p>Worked example: {@code tolerance} 0.1, {@code longest} 8, two candidates with enough credit. The first measurement
  * is in turn 0 with v = 0.1, so that the next is due in turn 1. It finds d = 0.02, but v at most halves: v = 0.05, and
@@ -48,7 +48,8 @@ import java.util.TreeSet;
  *
  * @param budget measurements per measurement of {@code every-turn}, greater than 0, at most 1
  * @param tolerance movement of the row, in total variation, that is accepted, greater than 0, at most 1
- * @param longest turns after which all candidates are measured if the budget allows
+ * @param longest turns from one measurement to the next at most if the budget allows; one that is so many turns after
+ *     the last of all candidates is of all
  * @param reserve measurements of all candidates that an alarm may make in advance, from 0 to 100
  */
 @Component(

@@ -38,10 +38,9 @@ public record ModelSimilarity(
 
     @Override
     public double score(Snapshot own, Snapshot candidate, Probe probe) {
+        float[] mine = own.parameters();
         float[] theirs = candidate.parameters();
-        return fidelity == Fidelity.RELEASED
-                ? meanRowCosine(own.parameters(), theirs)
-                : cosine(own.parameters(), theirs, 0, theirs.length, 1);
+        return fidelity == Fidelity.RELEASED ? meanRowCosine(mine, theirs) : cosine(mine, theirs);
     }
 
     @Override
@@ -69,6 +68,11 @@ public record ModelSimilarity(
             }
         }
         return sum / rows;
+    }
+
+    /** Returns the cosine of two vectors [P]; 0 if one of them is zero. */
+    public static double cosine(float[] x, float[] y) {
+        return cosine(x, y, 0, y.length, 1);
     }
 
     /** Returns the cosine of n numbers with an offset and a stride; 0 if one of the vectors is zero. */

@@ -14,7 +14,7 @@ final class ParameterSketch {
 
     private ParameterSketch() {}
 
-    /** Returns the sketch of parameters [P]. */
+    /** Returns the sketch of parameters [P], which is finite if they are. */
     static float[] of(float[] parameters) {
         double[] sums = new double[SIZE];
         for (int k = 0; k < parameters.length; k++) {
@@ -24,7 +24,8 @@ final class ParameterSketch {
         }
         float[] sketch = new float[SIZE];
         for (int k = 0; k < SIZE; k++) {
-            sketch[k] = (float) sums[k];
+            // An infinite sum would make later distances NaN, and nothing that a user sends may do that.
+            sketch[k] = (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, sums[k]));
         }
         return sketch;
     }

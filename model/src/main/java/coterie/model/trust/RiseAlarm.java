@@ -6,11 +6,11 @@ package coterie.model.trust;
  *
  * <p>A value x is compared with the mean m of the values before, in units of their spread s: z = (x − m) / s. The sum
  * is S ← max(0, S + min(z, 2 h) − κ) with the allowance κ = 1, and the alarm rings when S exceeds h = 4: at one value
- * that is five spreads above the mean, at two that are three above, and so on. Values that fall, as losses do, never
- * make it ring. The mean forgets: a new value counts 1 / 5. The spread is that of successive differences, √π / 2 times
- * their mean size, so that a slow trend does not count as noise; a difference counts as three spreads at most, and s as
- * one hundredth of the mean at least. The first four values only give mean and spread. After an alarm the mean begins
- * again at the value that made it ring.
+ * more than five spreads above the mean, at two more than three above it, and so on. Values that fall, as losses do,
+ * never make it ring. The mean forgets: a new value counts 1 / 5. The spread is that of successive differences, √π / 2
+ * times their mean size, so that a slow trend does not count as noise; a difference counts as three spreads at most,
+ * and s as one hundredth of the mean at least. The first four values only give mean and spread. After an alarm the mean
+ * begins again at the value that made it ring.
  *
  * <p>Worked example: after the values 1, 1.1, 1, 1.1 the mean is 1.05, and the spread is 0.0886, √π / 2 times 0.1. The
  * value 1.2 is z = 1.69 above, so that S = 0.69; with 2 in its place S is 7, since z counts at most 8, and the alarm

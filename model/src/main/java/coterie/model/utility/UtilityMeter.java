@@ -7,6 +7,7 @@ import coterie.model.exchange.PredictionDivergence;
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
 import coterie.model.trust.MixingInput;
+import coterie.model.trust.ModelSimilarity;
 import coterie.topology.drift.PhaseShares;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,8 +27,8 @@ import java.util.List;
  * relative error is about 1e-7. The default of scenarios, 0.1, is of the size of a weight in a trust row: a gain of a
  * thousandth of the loss is then ten thousand times its rounding.
  *
- * <p>Beside it every {@link Evidence} of the same pair at the same instant, always from the two models and never from
- * stored scores:
+ * <p>Beside it all {@link Evidence} about the same pair at the same instant, always computed from the two models and
+ * never from stored scores:
  *
  * <ul>
  *   <li>the cosine of θ_i and θ_j, and of ΔW_i and ΔW_j, see {@link WeightChanges};
@@ -84,6 +85,9 @@ public record UtilityMeter(double epsilon, AdapterLayout layout, boolean changes
         List<Snapshot> others = new ArrayList<>(input.candidates());
         Snapshot own = others.stream().filter(c -> c.user() == me).findFirst().orElseThrow();
         others.remove(own);
+        if (others.isEmpty()) {
+            return new UtilityRow(new int[0], new double[0], new double[0]);
+        }
         double loss = model.validationLoss(own.parameters(), data);
         Predictions predictions = model.predictions(own.parameters(), data);
         double[] utilities = new double[others.size()];
@@ -111,7 +115,7 @@ public record UtilityMeter(double epsilon, AdapterLayout layout, boolean changes
         PredictionDivergence d = PredictionDivergence.of(predictions, model.predictions(other.parameters(), data));
         double[] of = new double[Evidence.values().length];
         Arrays.fill(of, Double.NaN);
-        set(of, Evidence.PARAMETER_COSINE, cosine(own.parameters(), other.parameters()));
+        set(of, Evidence.PARAMETER_COSINE, ModelSimilarity.cosine(own.parameters(), other.parameters()));
         if (layout != null) {
             set(of, Evidence.WEIGHT_COSINE, WeightChanges.cosine(layout, own.parameters(), other.parameters()));
         }
@@ -133,17 +137,5 @@ public record UtilityMeter(double epsilon, AdapterLayout layout, boolean changes
 
     private static double finite(double value) {
         return Double.isFinite(value) ? value : Double.NEGATIVE_INFINITY;
-    }
-
-    private static double cosine(float[] x, float[] y) {
-        double xy = 0;
-        double xx = 0;
-        double yy = 0;
-        for (int p = 0; p < x.length; p++) {
-            xy += (double) x[p] * y[p];
-            xx += (double) x[p] * x[p];
-            yy += (double) y[p] * y[p];
-        }
-        return xx == 0 || yy == 0 ? 0 : xy / Math.sqrt(xx * yy);
     }
 }

@@ -23,9 +23,9 @@ public record UtilityRow(int[] neighbours, double[] utilities, double[] evidence
     /**
      * Returns the forward passes of one measurement of some neighbours, each over the validation set or over the inputs
      * at which predictions are compared: one of both with the user's own model; of each neighbour one of both, and one
-     * with a little of its model.
+     * with a little of its model. A user without neighbours makes none.
      */
     public static long passes(int neighbours) {
-        return 2 + 3L * neighbours;
+        return neighbours == 0 ? 0 : 2 + 3L * neighbours;
     }
 }

@@ -141,8 +141,8 @@ def mlp_backward(
 def after_block(
         self, x: Tensor, block: Block, lora: BlockAdapter, l: int, T: int, angles: List[Tensor], again: bool,
         way: Pass) -> Tensor:
-    # The residual stream [N, D] behind a block, from that before it. Computed again for the tape alone, it returns
-    # anything.
+    # The residual stream [N, D] behind a block, from that before it. If again, only the tape is wanted, and what is
+    # returned has no meaning.
     masks = way.masks
     tape = way.tape
     site = 16 * l

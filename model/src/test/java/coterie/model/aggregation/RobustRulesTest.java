@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,17 @@ class RobustRulesTest {
         SelfCentredClipping rule = new SelfCentredClipping(1.0, 0.2);
         assertThat(next(rule, Given.equal(vector(0, 0), vector(3, 4)))).containsExactly(0.3f, 0.4f);
         assertThat(next(rule, Given.equal(vector(0, 0), vector(NAN, 4)))).containsExactly(0, 0);
+    }
+
+    @Test
+    void theOwnWeightUnderClippingIsNotNegative() {
+        // In floating point, nine ninths add up to a little more than 1.
+        double[] trust = new double[10];
+        Arrays.fill(trust, 1, 10, 1 / 9.0);
+        float[][] x = new float[10][1];
+        x[9][0] = 3;
+        SelfCentredClipping rule = new SelfCentredClipping(Math.nextDown(3.0), 0.2);
+        assertThat(weights(rule, Given.weighted(trust, x))[0]).isZero();
     }
 
     @Test

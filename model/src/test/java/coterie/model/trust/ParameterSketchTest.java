@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class ParameterSketchTest {
@@ -51,6 +52,24 @@ class ParameterSketchTest {
             sum += ratio * ratio;
         }
         assertThat(sum / 50).isCloseTo(1, within(0.1));
+    }
+
+    @Test
+    void distancesOfTheLargestNumbersAreFinite() {
+        float[] largest = new float[1000];
+        Arrays.fill(largest, Float.MAX_VALUE);
+        assertThat(estimated(largest, new float[1000])).isPositive().isFinite();
+        assertThat(estimated(largest, largest)).isZero();
+        RiseAlarm alarm = RiseAlarm.NONE;
+        for (double moved : new double[] {1, 2, 1, 2, 1, estimated(largest, new float[1000])}) {
+            alarm = alarm.after(moved);
+        }
+        assertThat(alarm.rings()).isTrue();
+        for (int turn = 0; turn < 40; turn++) {
+            alarm = alarm.after(1 + turn % 2);
+        }
+        assertThat(alarm.mean()).isFinite();
+        assertThat(alarm.spread()).isFinite();
     }
 
     @Test

@@ -124,6 +124,11 @@ class UtilityMeterTest {
         new UtilityMeter(0.1, null, false)
                 .measure(1, new MixingInput(3, 0, all, new int[4]), PhaseShares.FIRST, counting);
         assertThat(made).hasSize((int) UtilityRow.passes(3));
+        made.clear();
+        MixingInput alone = new MixingInput(3, 0, List.of(snapshot(1, 2, 2)), new int[1]);
+        UtilityRow none = new UtilityMeter(0.1, null, false).measure(1, alone, PhaseShares.FIRST, counting);
+        assertThat(none.neighbours()).isEmpty();
+        assertThat(made).hasSize((int) UtilityRow.passes(0));
     }
 
     @Test

@@ -23,8 +23,9 @@ final class ListCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "WHAT",
-            description = "strategies, topologies, compute, latency, bandwidth, participation, staleness,"
-                    + " refresh, aggregation, attacks, sources, learners, bases, tracking; all if left out")
+            description = "strategies, topologies, compute, latency, bandwidth, participation, staleness, refresh,"
+                    + " aggregation, pre-aggregation, sources, attacks, \"shared sets\", learners, bases, tracking;"
+                    + " all if left out")
     private String what;
 
     @Override

@@ -137,7 +137,7 @@ public final class Statistics implements RunObserver {
         return crashes;
     }
 
-    /** Forward passes that trust strategies have used. */
+    /** Forward passes that trust strategies and aggregation rules have used. */
     public synchronized long passes() {
         return passes;
     }

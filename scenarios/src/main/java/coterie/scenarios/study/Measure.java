@@ -64,14 +64,14 @@ sealed interface Measure {
             "virtual_seconds",
             "wall_seconds");
 
-    /** Those of which higher values are better. */
+    /** Measures, and keys above measures, of which higher values are better. */
     List<String> HIGHER = List.of(
             "attackers.auc",
             "attackers.detected",
             "attackers.rank",
             "oracle_correlation",
             "trust_rank_correlation",
-            "utility",
+            "utility.mean",
             "utility_correlation");
 
     /**
@@ -261,8 +261,8 @@ sealed interface Measure {
         }
         // honest.METRIC.mean
         Metric ofHonest = first.equals("honest") ? task.metric(text.replaceFirst("honest[.]?([^.]*).*", "$1")) : null;
-        Metric.Direction better =
-                HIGHER.contains(first) || HIGHER.contains(text) ? Metric.Direction.HIGHER : Metric.Direction.LOWER;
+        boolean higher = HIGHER.contains(text) || HIGHER.contains(first);
+        Metric.Direction better = higher ? Metric.Direction.HIGHER : Metric.Direction.LOWER;
         return new InSummary(text, metric != null ? metric.better() : ofHonest != null ? ofHonest.better() : better);
     }
 

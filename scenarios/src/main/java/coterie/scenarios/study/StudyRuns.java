@@ -140,14 +140,12 @@ public final class StudyRuns {
         if (diverged(summary)) {
             return Double.NaN;
         }
+        String first = measure.replaceFirst("[.].*", "");
         JsonNode target = summary.path("target");
-        if (target.isObject()
-                && !target.path("reached").asBoolean()
-                && UNTIL_TARGET.contains(measure.replaceFirst("[.].*", ""))) {
+        if (target.isObject() && !target.path("reached").asBoolean() && UNTIL_TARGET.contains(first)) {
             return StudyTable.NEVER;
         }
         JsonNode value = summary.at("/" + measure.replace('.', '/'));
-        String first = measure.replaceFirst("[.].*", "");
         if (!summary.has("attackers") && measure.startsWith("honest.")) {
             // Without attackers all users are honest.
             return measured(summary, measure.substring("honest.".length()));

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Small runs that cover strategies, graphs, protocols, clocks and faults give the results that were recorded: in one
  * process, resumed from a checkpoint, and over three nodes. The build runs this test with arithmetic that is the same
- * on all x86-64 processors (see {@code scenarios/pom.xml}). The ordinary build has time for 26 of the 69 runs, the
+ * on all x86-64 processors (see {@code scenarios/pom.xml}). The ordinary build has time for 27 of the 72 runs, the
  * profile {@code slow} does all. There, {@code -Dcoterie.golden=FILE} writes what one process gives into a file
  * instead, to replace {@code golden/hashes.yaml} where a change of results is meant.
  */

@@ -2,6 +2,7 @@ package coterie.scenarios.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.scenarios.config.ComponentRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +34,13 @@ class HelpTest {
         assertThat(terminal.coterie(typed.isEmpty() ? new String[0] : new String[] {typed}))
                 .isZero();
         assertThat(terminal.out()).contains("Run a scenario; results go into a folder.");
+    }
+
+    @Test
+    void helpOfListNamesAllThatCanBeListed() {
+        assertThat(terminal.coterie("help", "list")).isZero();
+        String help = terminal.out().replaceAll("\\s+", " ");
+        assertThat(ComponentRegistry.all()).allSatisfy(c -> assertThat(help).contains(c.section()));
     }
 
     @ParameterizedTest

@@ -130,6 +130,12 @@ class MeasureTest {
         assertThat(Measure.parse("utility_correlation.symmetric_kl", Task.CLASSIFICATION)
                         .better())
                 .isEqualTo(Metric.Direction.HIGHER);
+        assertThat(Measure.parse("oracle_correlation.utility", Task.CLASSIFICATION)
+                        .better())
+                .isEqualTo(Metric.Direction.HIGHER);
+        assertThat(Measure.parse("utility.mean", Task.CLASSIFICATION).better()).isEqualTo(Metric.Direction.HIGHER);
+        assertThat(Measure.parse("utility.forward_passes", Task.CLASSIFICATION).better())
+                .isEqualTo(Metric.Direction.LOWER);
         assertThat(Measure.parse("attackers.auc", Task.CLASSIFICATION).better()).isEqualTo(Metric.Direction.HIGHER);
         assertThat(Measure.parse("attackers.weight", Task.CLASSIFICATION).better())
                 .isEqualTo(Metric.Direction.LOWER);
