@@ -3,7 +3,8 @@
     python -m coterie.aim_import runs/quickstart-1 --experiment coterie
 
 Steps are milliseconds of virtual time. The context of a metric says of which user it is: ``user=3``; ``user=mean`` is
-the mean over users, and metrics without a context are of all users together.
+the mean over users, ``user=honest`` that over users that never attack, and metrics without a context are of all users
+together.
 """
 
 import argparse
@@ -51,8 +52,8 @@ def _of(name: str) -> Tuple[str, Dict[str, Any]]:
     metric, _, last = name.rpartition("/")
     if last.startswith("user-"):
         return metric, {"user": int(last[len("user-") :])}
-    if last == "mean":
-        return metric, {"user": "mean"}
+    if last in ("mean", "honest"):
+        return metric, {"user": last}
     return name, {}
 
 

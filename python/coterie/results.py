@@ -1,6 +1,7 @@
 """Reads a run's folder."""
 
 import json
+import math
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Union, overload
@@ -75,6 +76,18 @@ class Run:
         return len(self._json("users.json", "the run has not begun")["users"])
 
     @cached_property
+    def attacks(self) -> pd.DataFrame:
+        """One row per attack of a user: ``user``, ``entry`` of ``adversaries``, ``attack``, ``from_seconds`` and
+        ``until_seconds``, which is infinite for the end of the run."""
+        rows: List[Dict[str, Any]] = []
+        for user, own in enumerate(self._json("users.json", "the run has not begun")["users"]):
+            for attack in own.get("attacks", []):
+                until = attack["until_seconds"]
+                rows.append({"user": user, **attack, "until_seconds": math.inf if until is None else until})
+        table: pd.DataFrame = pd.DataFrame(rows, columns=["user", "entry", "attack", "from_seconds", "until_seconds"])
+        return table
+
+    @cached_property
     def evaluations(self) -> pd.DataFrame:
         """One row per evaluation of a user: ``virtual_seconds``, ``user``, ``iteration``, ``turn``, and each metric.
 
@@ -103,8 +116,8 @@ class Run:
 
     @cached_property
     def events(self) -> pd.DataFrame:
-        """One row per event: devices that failed and restarted, users that were away, data that changed, training
-        that diverged."""
+        """One row per event: devices that failed and restarted, users that were away, data that changed, attacks,
+        training that diverged."""
         return self._table("events")
 
     @cached_property

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Tuple, cast
 
+from coterie.attackers import TrustInAttackers
 from coterie.errors import CoterieError
 from coterie.results import Run, load
 
@@ -21,6 +22,7 @@ def records(run: Run) -> List[Dict[str, float]]:
     ``virtual_seconds``                 all               the instant
     ``evaluation/METRIC/user-N``        evaluations.jsonl the metric on the user's test set
     ``evaluation/METRIC/mean``          evaluations.jsonl mean over users of each one's newest value
+    ``evaluation/METRIC/honest``        evaluations.jsonl the same over users that never attack, if any user attacks
     ``iteration/user-N``                turns.jsonl       local iterations until the end of the turn
     ``training/loss/user-N``            turns.jsonl       mean loss of the turn, nats
     ``messages/sent``                   turns.jsonl       messages since the beginning, of all users
@@ -28,6 +30,9 @@ def records(run: Run) -> List[Dict[str, float]]:
     ``bytes/sent``                      turns.jsonl       parameters and predictions since the beginning, of all users
     ``trust/own/user-N``                trust.jsonl       weight of the user's own adapter
     ``staleness/seconds/user-N``        trust.jsonl       mean age of others' snapshots in the row, virtual seconds
+    ``attackers/weight``                trust.jsonl       weight of attackers in honest users' newest rows, the mean
+    ``attackers/influence``             trust.jsonl       what the aggregation left of it, where it is known
+    ``attackers/auc``                   trust.jsonl       AUC of 1 − trust as a detector of attackers, the mean
     ``events/KIND``                     events.jsonl      number of events of this kind since the beginning
     =================================== ================= ==============================================================
 
@@ -36,6 +41,7 @@ def records(run: Run) -> List[Dict[str, float]]:
     instants: Dict[float, Dict[str, float]] = {}
     totals: Dict[str, float] = {}
     newest: Dict[str, Dict[int, float]] = {}
+    attackers = TrustInAttackers(run)
     for kind, line in _in_order(run):
         values = {
             "turns": _turn,
@@ -43,6 +49,8 @@ def records(run: Run) -> List[Dict[str, float]]:
             "trust": _trust,
             "events": _event,
         }[kind](line)
+        if kind == "trust":
+            values.update(attackers.add(line))
         for name, value in values.items():
             if name in ("messages/sent", "messages/lost", "bytes/sent") or name.startswith("events/"):
                 value = totals[name] = totals.get(name, 0) + value
@@ -52,7 +60,11 @@ def records(run: Run) -> List[Dict[str, float]]:
             instants.setdefault(float(line[TIME]), {})[name] = value
         if kind == "evaluations":
             for metric, of_users in newest.items():
-                instants.setdefault(float(line[TIME]), {})[f"{metric}/mean"] = sum(of_users.values()) / len(of_users)
+                means = instants.setdefault(float(line[TIME]), {})
+                means[f"{metric}/mean"] = sum(of_users.values()) / len(of_users)
+                honest = attackers.honest(of_users)
+                if attackers.any and honest:
+                    means[f"{metric}/honest"] = sum(honest) / len(honest)
     return [{TIME: seconds, **values} for seconds, values in sorted(instants.items())]
 
 

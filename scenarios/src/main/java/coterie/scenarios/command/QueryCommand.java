@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
         name = "query",
         mixinStandardHelpOptions = true,
         description = "Query the results of runs in SQL: tables runs (with the resolved scenario in settings), turns,"
-                + " evaluations, trust, events, messages, variants (of studies); each with a column run, the run's"
-                + " folder.")
+                + " evaluations, trust, events, messages, utility, users, trust_in_attackers, variants (of studies);"
+                + " each with a column run, the run's folder.")
 final class QueryCommand implements Callable<Integer> {
     /** Output formats. */
     enum Format {

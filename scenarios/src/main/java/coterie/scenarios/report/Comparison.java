@@ -146,6 +146,9 @@ public record Comparison(
                 .put("over", over)
                 .put("text", text)
                 .put("against", against);
+        // Curves beside a measure of honest users are theirs, too.
+        boolean honest = measure.startsWith("honest.");
+        n.put("honest", honest);
         keys.forEach(n.putArray("keys")::add);
         ArrayNode metrics = n.putArray("metrics");
         ArrayNode list = n.putArray("rows");
@@ -173,7 +176,7 @@ public record Comparison(
                 runs.addObject()
                         .put("seed", run.seed)
                         .put("report", Files.exists(report) && !here ? FolderNames.link(at, report) : null);
-                MetricCurves curves = MetricCurves.of(run.folder);
+                MetricCurves curves = MetricCurves.of(run.folder, honest);
                 if (metrics.isEmpty()) {
                     TaskJson.metrics(metrics, List.of(curves.metric()));
                 }

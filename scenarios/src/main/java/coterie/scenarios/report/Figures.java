@@ -23,6 +23,7 @@ public final class Figures {
             "words",
             "paper",
             "charts",
+            "attackers",
             "metrics",
             "trust",
             "activity",

@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** One metric on the test sets: the mean over users by time and by iterations, and the curves of single users. */
 final class MetricCurves {
@@ -28,16 +30,31 @@ final class MetricCurves {
     /** Users whose own curves are kept. */
     private static final int MOST_USERS = 5000;
 
-    /** The distribution over users at one instant. */
-    private record Spread(double at, double mean, double low, double high) {
-        /** @param values sorted, at least one */
-        static Spread of(double at, double[] values) {
+    /**
+     * The distribution over users at one instant.
+     *
+     * @param honest mean over users that never attack; NaN if none attacks
+     */
+    private record Spread(double at, double mean, double low, double high, double honest) {
+        /** @param byUser NaN where it is unknown; at least one is known */
+        static Spread of(double at, double[] byUser, BitSet attackers) {
+            double[] values =
+                    Arrays.stream(byUser).filter(v -> !Double.isNaN(v)).sorted().toArray();
             int n = values.length;
             return new Spread(
                     at,
                     Arrays.stream(values).average().orElse(Double.NaN),
                     values[(int) (LOW * (n - 1))],
-                    values[(int) Math.ceil((1 - LOW) * (n - 1))]);
+                    values[(int) Math.ceil((1 - LOW) * (n - 1))],
+                    attackers.isEmpty() ? Double.NaN : honest(byUser, attackers));
+        }
+
+        private static double honest(double[] byUser, BitSet attackers) {
+            return IntStream.range(0, byUser.length)
+                    .filter(u -> !attackers.get(u) && !Double.isNaN(byUser[u]))
+                    .mapToDouble(u -> byUser[u])
+                    .average()
+                    .orElse(Double.NaN);
         }
     }
 
@@ -142,6 +159,7 @@ final class MetricCurves {
     /** Position among the values of an evaluation. */
     private final int place;
 
+    private final BitSet attackers;
     private final HeldValues held;
     private Thinned<Spread> byTime = new Thinned<>(SAMPLES);
     /** Of iterations that not all users have evaluated yet. */
@@ -152,13 +170,15 @@ final class MetricCurves {
     private final Point[] last;
     private boolean cut;
 
-    MetricCurves(Task task, Metric metric, int users) {
+    /** @param attackers users whose results are no honest users' */
+    MetricCurves(Task task, Metric metric, int users, BitSet attackers) {
         this.metric = metric;
+        this.attackers = attackers;
         place = task.indexOf(metric);
         held = new HeldValues(users, new HeldValues.Curve() {
             @Override
             public void at(double seconds, double[] values) {
-                byTime.add(() -> Spread.of(seconds, sorted(values)));
+                byTime.add(() -> Spread.of(seconds, values, attackers));
             }
 
             @Override
@@ -173,12 +193,17 @@ final class MetricCurves {
         }
     }
 
-    /** The curves of the headline metric of a run that has ended. */
-    static MetricCurves of(Path folder) throws IOException {
+    /**
+     * The curves of the headline metric of a run that has ended.
+     *
+     * @param honest whether {@link #mean} is over honest users only
+     */
+    static MetricCurves of(Path folder, boolean honest) throws IOException {
         JsonNode summary = ResultJson.read(folder.resolve("summary.json"));
         Task task = TaskJson.read(summary);
+        BitSet attackers = honest ? RunParticipants.read(folder).attackers() : new BitSet();
         MetricCurves curves =
-                new MetricCurves(task, task.headline(), summary.path("users").asInt());
+                new MetricCurves(task, task.headline(), summary.path("users").asInt(), attackers);
         curves.cut = summary.path("target").path("reached").asBoolean();
         Records.curves(folder, task, o -> {
             if (o instanceof Observation.Evaluated e) {
@@ -191,13 +216,15 @@ final class MetricCurves {
     }
 
     /**
-     * The mean over users.
+     * The mean over users, without the attackers that are known.
      *
      * @param byIteration against iterations; otherwise against virtual time
      */
     Curve mean(boolean byIteration) {
         List<Spread> all = byIteration ? iterations() : time();
-        double[] mean = all.stream().mapToDouble(s -> s.mean).toArray();
+        double[] mean = all.stream()
+                .mapToDouble(s -> attackers.isEmpty() ? s.mean : s.honest)
+                .toArray();
         return new Curve(all.stream().mapToDouble(s -> s.at).toArray(), mean, mean, mean, cut);
     }
 
@@ -207,16 +234,17 @@ final class MetricCurves {
 
     private List<Spread> time() {
         List<Spread> time = new ArrayList<>(byTime.kept());
-        double[] now = sorted(held.values());
-        if (now.length > 0 && (time.isEmpty() || time.get(time.size() - 1).at < held.seconds())) {
-            time.add(Spread.of(held.seconds(), now));
+        double[] now = held.values();
+        boolean any = Arrays.stream(now).anyMatch(v -> !Double.isNaN(v));
+        if (any && (time.isEmpty() || time.get(time.size() - 1).at < held.seconds())) {
+            time.add(Spread.of(held.seconds(), now, attackers));
         }
         return time;
     }
 
     private List<Spread> iterations() {
         Map<Integer, Spread> all = new TreeMap<>(whole);
-        awaited.forEach((i, values) -> all.put(i, Spread.of(i, sorted(values.values))));
+        awaited.forEach((i, values) -> all.put(i, Spread.of(i, values.values, attackers)));
         Thinned<Spread> iterations = new Thinned<>(SAMPLES);
         all.values().forEach(s -> iterations.add(() -> s));
         return iterations.kept();
@@ -248,13 +276,8 @@ final class MetricCurves {
         Awaited all = awaited.computeIfAbsent(iteration, k -> new Awaited(last.length));
         if (all.add(user, p)) {
             awaited.remove(iteration);
-            whole.put(iteration, Spread.of(iteration, sorted(all.values)));
+            whole.put(iteration, Spread.of(iteration, all.values, attackers));
         }
-    }
-
-    /** The values that are known, in rising order. */
-    private static double[] sorted(double[] values) {
-        return Arrays.stream(values).filter(v -> !Double.isNaN(v)).sorted().toArray();
     }
 
     void json(ObjectNode to) {
@@ -278,11 +301,15 @@ final class MetricCurves {
         }
     }
 
-    private static void spreads(ObjectNode n, List<Spread> all) {
+    private void spreads(ObjectNode n, List<Spread> all) {
         ArrayNode at = n.putArray("at");
         ArrayNode mean = n.putArray("mean");
         ArrayNode low = n.putArray("low");
         ArrayNode high = n.putArray("high");
+        if (!attackers.isEmpty()) {
+            ArrayNode honest = n.putArray("honest");
+            all.forEach(s -> Json.add(honest, s.honest));
+        }
         for (Spread s : all) {
             Json.add(at, s.at);
             Json.add(mean, s.mean);

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /**
  * By turns: means over users of {@link TrustRow#change} between a row and the user's row before, of
  * {@link coterie.model.trust.Consensus#disagreement} with the users that are mixed, and of a row's distance from the
- * oracle's, and, over honest users, of the weight on attackers.
+ * oracle's.
  */
 final class MixingSteps {
     private static final int SAMPLES = 400;
@@ -22,8 +22,6 @@ final class MixingSteps {
         private int distances;
         private double toOracle;
         private int toOracles;
-        private double onAttackers;
-        private int honest;
         private double seconds;
         private int mixings;
     }
@@ -33,9 +31,8 @@ final class MixingSteps {
     /**
      * @param before the user's row before; null for none
      * @param toOracle L1 distance of the row from the oracle's; NaN if there is none
-     * @param onAttackers weight of an honest user on users that attack; NaN for others, and if no user attacks
      */
-    void mixed(Observation.Mixed m, TrustRow before, double toOracle, double onAttackers) {
+    void mixed(Observation.Mixed m, TrustRow before, double toOracle) {
         Step s = steps.computeIfAbsent(m.turn(), k -> new Step());
         s.seconds += m.seconds();
         s.mixings++;
@@ -47,24 +44,18 @@ final class MixingSteps {
             s.distance += m.row().distance();
             s.distances++;
         }
-        if (Double.isFinite(onAttackers)) {
-            s.onAttackers += onAttackers;
-            s.honest++;
-        }
         if (Double.isFinite(toOracle)) {
             s.toOracle += toOracle;
             s.toOracles++;
         }
     }
 
-    /** @param attackers whether any user attacks */
-    void json(ObjectNode to, boolean attackers) {
+    void json(ObjectNode to) {
         ArrayNode turn = to.putArray("turn");
         ArrayNode at = to.putArray("at");
         ArrayNode change = to.putArray("change");
         ArrayNode distance = to.putArray("distance");
         ArrayNode oracle = to.putArray("oracle");
-        ArrayNode onAttackers = attackers ? to.putArray("attackers") : null;
         Thinned<Map.Entry<Integer, Step>> some = new Thinned<>(SAMPLES);
         steps.entrySet().forEach(e -> some.add(() -> e));
         for (Map.Entry<Integer, Step> e : some.kept()) {
@@ -73,9 +64,6 @@ final class MixingSteps {
             Json.add(at, s.seconds / s.mixings);
             Json.add(change, s.changed == 0 ? Double.NaN : s.change / s.changed);
             Json.add(distance, s.distances == 0 ? Double.NaN : s.distance / s.distances);
-            if (attackers) {
-                Json.add(onAttackers, s.honest == 0 ? Double.NaN : s.onAttackers / s.honest);
-            }
             Json.add(oracle, s.toOracles == 0 ? Double.NaN : s.toOracle / s.toOracles);
         }
     }

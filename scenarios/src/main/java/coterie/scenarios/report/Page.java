@@ -22,6 +22,7 @@ public final class Page {
             "dom",
             "charts",
             "drawing",
+            "attackers",
             "metrics",
             "trust",
             "activity",

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Runs side by side, one row each: what differs between their settings, their results, ages of what was mixed, bytes
- * and trust, and how users' results differ from those of one run.
+ * Runs side by side, one row each: what differs between their settings, their results, those of honest users if any
+ * user attacks, ages of what was mixed, bytes and trust, and how users' results differ from those of one run.
  */
 public final class RunComparison {
     private static final String RUN = "run";
@@ -116,7 +116,7 @@ public final class RunComparison {
                             : new Comparison.Difference(pairs.mean(), pairs.interval(), false),
                     mean(k) == best,
                     List.of(new Comparison.Run(s.path("seed").asLong(), folders.get(k))),
-                    figures(s),
+                    figures(k),
                     pairs));
         }
         Comparison c =
@@ -230,6 +230,19 @@ public final class RunComparison {
         for (int u = 0; u < all.length; u++) {
             all[u] = list.get(u).asDouble(Double.NaN);
         }
+        return all;
+    }
+
+    private List<Figure> figures(int k) {
+        List<Figure> all = new ArrayList<>();
+        if (summaries.stream().anyMatch(s -> s.has("attackers"))) {
+            JsonNode s = summaries.get(k);
+            // Without attackers all users are honest.
+            double honest = s.has("attackers") && !cut(k) ? number(s, "/honest/" + metric.name() + "/mean") : mean(k);
+            all.add(new Figure("honest users", Unit.NUMBER, honest));
+            all.add(new Figure("weight on attackers", Unit.NUMBER, number(s, "/attackers/weight")));
+        }
+        all.addAll(figures(summaries.get(k)));
         return all;
     }
 

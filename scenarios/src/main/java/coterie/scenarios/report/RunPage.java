@@ -13,6 +13,7 @@ import coterie.scenarios.config.SimulationConfigs;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.ResultJson;
 import coterie.scenarios.results.TaskJson;
+import coterie.scenarios.results.TrustInAttackers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,8 +108,18 @@ public final class RunPage {
                 .put("seconds", report.seconds());
     }
 
+    /** Whether mixtures follow from trust rows. It is unknown, and no, if a setting is, such as that of a plug-in. */
+    private static boolean mixesByRow(Path folder) {
+        try {
+            return TrustInAttackers.read(folder).mixesByRow();
+        } catch (InputException e) {
+            return false;
+        }
+    }
+
     private static RunReport report(Path folder, Task task, Consumer<String> problems) throws IOException {
-        RunReport report = new RunReport(RunParticipants.read(folder), task);
+        RunParticipants cast = RunParticipants.read(folder);
+        RunReport report = new RunReport(cast, task, cast.attacks().isEmpty() || mixesByRow(folder));
         try {
             Records.read(folder, task, report::observed, problems);
         } catch (IndexOutOfBoundsException e) {

@@ -19,7 +19,9 @@ import coterie.topology.group.Groups;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The users of a run, {@code users.json}: each user's data and group, and the graph at the start.
@@ -107,6 +109,15 @@ public record RunParticipants(
                                 a.entry(), attacks.entries().get(a.entry()).name(), a.fromSeconds(), a.untilSeconds()))
                         .toList())
                 .toList();
+    }
+
+    /** Returns the users that attack at some time. */
+    public BitSet attackers() {
+        BitSet found = new BitSet();
+        IntStream.range(0, attacks.size())
+                .filter(u -> !attacks.get(u).isEmpty())
+                .forEach(found::set);
+        return found;
     }
 
     /** Returns who attacks when. */

@@ -42,17 +42,27 @@ public final class RunReport implements RunObserver {
     private double seconds;
     private long turns;
 
-    /** @param task names the values of evaluations */
+    /** The report of a run whose mixtures follow from trust rows alone. */
     public RunReport(RunParticipants cast, Task task) {
+        this(cast, task, true);
+    }
+
+    /**
+     * The report of a run that has not begun.
+     *
+     * @param task names the values of evaluations
+     * @param mixesByRow see {@link coterie.scenarios.results.TrustInAttackers}
+     */
+    public RunReport(RunParticipants cast, Task task, boolean mixesByRow) {
         this.cast = cast;
         this.task = task;
         int users = cast.mixtures().length;
         categories = Categories.of(cast.mixtures()).toArray();
         bins = new Bins(categories);
-        task.reported().forEach(m -> curves.add(new MetricCurves(task, m, users)));
+        attacks = new AttackMarks(cast, mixesByRow);
+        task.reported().forEach(m -> curves.add(new MetricCurves(task, m, users, attacks.attackers())));
         oracle = new Oracle(cast.data());
         drifts = new DriftMarks(cast);
-        attacks = new AttackMarks(cast.adversaries());
         trust = new TrustFrames(bins);
         activity = new Activity(bins);
         utility = new UtilityChart(cast.data(), categories);
@@ -74,8 +84,9 @@ public final class RunReport implements RunObserver {
         } else if (o instanceof Observation.Diverged d) {
             curves.forEach(c -> c.diverged(d));
         } else if (o instanceof Observation.Mixed m) {
-            steps.mixed(m, trust.rows()[m.user()], oracle.distance(m.user(), m.row(), m.seconds()), attacks.weight(m));
+            steps.mixed(m, trust.rows()[m.user()], oracle.distance(m.user(), m.row(), m.seconds()));
             trust.mixed(m);
+            attacks.mixed(m);
             ages.mixed(m);
         } else if (o instanceof Observation.Utility m) {
             utility.measured(m);
@@ -144,7 +155,7 @@ public final class RunReport implements RunObserver {
         }
         wall.json(n.putObject("wall"));
         trust.json(n.putObject("trust"), cast.data());
-        steps.json(n.putObject("steps"), attacks.any());
+        steps.json(n.putObject("steps"));
         ages.json(n.putObject("ages"));
         traffic.json(n.putObject("traffic"));
         activity.json(n.putObject("activity"));

@@ -13,18 +13,21 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * The result files of many runs as tables of an embedded database. Files of lines are read when a query needs them;
- * {@code runs.settings} has the resolved scenario, {@code users} each user's data and group, and {@code variants} the
- * runs of studies.
+ * {@code runs.settings} has the resolved scenario, {@code users} each user's data and group, {@code variants} the runs
+ * of studies, and {@code trust_in_attackers} what honest users' trust makes of attackers.
  */
 public final class ResultTables implements AutoCloseable {
     private static final int LONGEST_OBJECT = 1 << 28;
     private final List<Path> runs = new ArrayList<>();
     private final Connection connection;
+    /** Whether trust in attackers was computed. */
+    private boolean attackers;
 
     /** @param folders runs, or folders that contain runs */
     public ResultTables(List<Path> folders) throws SQLException {
@@ -103,6 +106,28 @@ public final class ResultTables implements AutoCloseable {
                                 + " maximum_object_size = " + LONGEST_OBJECT + ")"));
     }
 
+    /** Computes trust in attackers, which takes all trust rows, if a query asks for it. */
+    private void prepare(String sql) throws SQLException {
+        if (attackers || !sql.toLowerCase(Locale.ROOT).contains(AttackTable.NAME)) {
+            return;
+        }
+        attackers = true;
+        execute("CREATE TABLE " + AttackTable.NAME + " (" + AttackTable.COLUMNS + ")");
+        try {
+            Path lines = Files.createTempFile("coterie-attackers", ".jsonl");
+            try {
+                if (AttackTable.write(runs, lines) > 0) {
+                    execute("INSERT INTO " + AttackTable.NAME + " SELECT * FROM read_json('" + quoted(lines)
+                            + "', format = 'newline_delimited', columns = " + AttackTable.FIELDS + ")");
+                }
+            } finally {
+                Files.delete(lines);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static String quoted(Path file) {
         return file.toString().replace("'", "''");
     }
@@ -137,6 +162,7 @@ public final class ResultTables implements AutoCloseable {
 
     /** The result of a query as aligned columns. */
     public String table(String sql) throws SQLException {
+        prepare(sql);
         List<List<String>> lines = new ArrayList<>();
         try (Statement s = connection.createStatement();
                 ResultSet r = s.executeQuery(sql)) {
@@ -163,6 +189,7 @@ public final class ResultTables implements AutoCloseable {
      * @param format csv, json or parquet
      */
     public void copy(String sql, Path to, String format) throws SQLException {
+        prepare(sql);
         String question = sql.strip().replaceAll(";$", "");
         execute("COPY (" + question + ") TO '" + quoted(to) + "' (FORMAT " + format
                 + (format.equals("csv") ? ", HEADER" : "") + ")");

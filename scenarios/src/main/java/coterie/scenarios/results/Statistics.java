@@ -7,7 +7,6 @@ import coterie.model.aggregation.Influence;
 import coterie.model.task.Metric;
 import coterie.model.task.Target;
 import coterie.model.task.Task;
-import coterie.topology.adversary.Adversaries;
 import coterie.topology.group.Groups;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +43,7 @@ public final class Statistics implements RunObserver {
 
     /** Statistics of a run in which no user attacks. */
     public Statistics(Task task, Groups division, int training, Target target, int schedule) {
-        this(task, division, Adversaries.NONE, training, target, schedule);
+        this(task, division, TrustInAttackers.NONE, training, target, schedule);
     }
 
     /**
@@ -52,16 +51,17 @@ public final class Statistics implements RunObserver {
      *
      * @param task names the values of evaluations
      * @param division the users
-     * @param adversaries among them
+     * @param attacked which of them attack
      * @param training number of users that train
      * @param target null for none
      * @param schedule turns of a user
      */
-    public Statistics(Task task, Groups division, Adversaries adversaries, int training, Target target, int schedule) {
+    public Statistics(
+            Task task, Groups division, TrustInAttackers attacked, int training, Target target, int schedule) {
         this.training = training;
         int users = division.ofUsers().length;
         groups = new GroupFigures(division);
-        attackers = new AttackerFigures(adversaries, users);
+        attackers = new AttackerFigures(attacked, users);
         this.task = task;
         this.target = target;
         before = new double[task.size()][users];

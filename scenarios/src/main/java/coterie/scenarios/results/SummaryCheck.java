@@ -92,7 +92,7 @@ public final class SummaryCheck {
         statistics = new Statistics(
                 config.task(),
                 UserGroup.groups(scenario),
-                config.attacks().adversaries(),
+                TrustInAttackers.of(scenario),
                 config.trainingUsers(),
                 config.target(),
                 config.schedule().turns());

@@ -14,7 +14,6 @@ import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.SimulationConfigs;
 import coterie.scenarios.config.Strategy;
-import coterie.scenarios.config.UserAttack;
 import coterie.scenarios.config.UserGroup;
 import coterie.scenarios.results.Manifest;
 import coterie.scenarios.results.Records;
@@ -22,6 +21,7 @@ import coterie.scenarios.results.ResultJson;
 import coterie.scenarios.results.Statistics;
 import coterie.scenarios.results.Status;
 import coterie.scenarios.results.TaskJson;
+import coterie.scenarios.results.TrustInAttackers;
 import coterie.topology.files.FileProblems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -304,7 +304,7 @@ public final class RunFolder implements AutoCloseable {
         Statistics statistics = new Statistics(
                 task,
                 UserGroup.groups(loaded.scenario()),
-                UserAttack.of(loaded.scenario()).adversaries(),
+                TrustInAttackers.of(loaded.scenario()),
                 loaded.scenario().users(),
                 null,
                 SimulationConfigs.schedule(loaded.scenario()).turns());

@@ -25,6 +25,7 @@ import coterie.scenarios.results.ResultFiles;
 import coterie.scenarios.results.Statistics;
 import coterie.scenarios.results.Status;
 import coterie.scenarios.results.Summary;
+import coterie.scenarios.results.TrustInAttackers;
 import coterie.scenarios.results.UtilityFigures;
 import coterie.scenarios.tracking.Trackers;
 import java.io.IOException;
@@ -75,10 +76,11 @@ final class RunRecording implements RunObserver, AutoCloseable {
         Manifest.retract(folder);
         Scenario s = loaded.scenario();
         before = saved == null ? 0 : saved.wallSeconds();
+        TrustInAttackers attacked = TrustInAttackers.of(s);
         statistics = new Statistics(
                 config.task(),
                 UserGroup.groups(s),
-                config.attacks().adversaries(),
+                attacked,
                 config.trainingUsers(),
                 config.target(),
                 config.schedule().turns());
@@ -88,7 +90,7 @@ final class RunRecording implements RunObserver, AutoCloseable {
         Files.deleteIfExists(folder.resolve("summary.json"));
         cast.write(folder, backend.dataset());
         utility = new UtilityFigures(cast.data());
-        report = new RunReport(cast, config.task());
+        report = new RunReport(cast, config.task(), attacked.mixesByRow());
         live = new LiveProgress(config.task(), config.users());
         recorder = new Recorder(
                 folder,

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * The mean of a metric over users by virtual time: it changes at evaluations, and holds in between.
@@ -23,8 +24,12 @@ import java.util.List;
  * @param mean from each of them on
  */
 record MeanCurve(double[] at, double[] mean) {
-    /** The curve of a run, from its files. */
-    static MeanCurve read(Path folder, Task task, Metric metric, int users) throws IOException {
+    /**
+     * The curve of a run, from its files.
+     *
+     * @param counts which users the mean is over
+     */
+    static MeanCurve read(Path folder, Task task, Metric metric, int users, IntPredicate counts) throws IOException {
         List<double[]> points = new ArrayList<>();
         HeldValues held = new HeldValues(users, new HeldValues.Curve() {
             @Override
@@ -39,6 +44,9 @@ record MeanCurve(double[] at, double[] mean) {
         });
         int place = task.indexOf(metric);
         Records.curves(folder, task, o -> {
+            if (!counts.test(o.user())) {
+                return;
+            }
             if (o instanceof Observation.Evaluated e) {
                 held.evaluated(e.user(), e.seconds(), e.values().get(place));
             } else if (o instanceof Observation.Diverged d) {

@@ -11,24 +11,37 @@ import coterie.scenarios.report.RunParticipants;
 import coterie.scenarios.results.Records;
 import coterie.scenarios.results.Statistics;
 import coterie.scenarios.results.TaskJson;
+import coterie.scenarios.results.TrustInAttackers;
+import coterie.topology.adversary.Adversaries;
 import coterie.topology.files.Shown;
 import coterie.topology.time.Ticks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What a study compares: one number of each run. {@link #parse} reads its name. */
-sealed interface Measure {
+sealed interface Measure
+        permits Measure.InSummary,
+                Measure.AtInstant,
+                Measure.Area,
+                Measure.TimeTo,
+                Measure.TrustToOracle,
+                AttackMeasure {
     /** Names that {@link #parse} reads, for messages and documentation. */
     String ALLOWED = "KEY.KEY of summary.json (perplexity.mean), METRIC@SECONDSs (perplexity@600s), METRIC.auc and"
-            + " METRIC.auc@SECONDSs (perplexity.auc@600s), time_to(METRIC<=VALUE), trust_to_oracle_l1@SECONDSs";
+            + " METRIC.auc@SECONDSs (perplexity.auc@600s), time_to(METRIC<=VALUE), each also with honest.METRIC,"
+            + " trust_to_oracle_l1@SECONDSs, attackers.weight@SECONDSs, attackers.influence@SECONDSs,"
+            + " attackers.auc@SECONDSs, time_to(attackers.auc>=VALUE)";
     /** What is measured of trust at an instant. */
     String TO_ORACLE = "trust_to_oracle_l1";
+    /** Before a metric: of honest users only. */
+    String HONEST = "honest.";
     /** Keys of summary.json below which there are numbers, besides those of the task's reported metrics. */
     List<String> KEYS = List.of(
             "attackers",
@@ -68,6 +81,7 @@ sealed interface Measure {
     List<String> HIGHER = List.of(
             "attackers.auc",
             "attackers.detected",
+            "attackers.last_auc",
             "attackers.rank",
             "oracle_correlation",
             "trust_rank_correlation",
@@ -104,11 +118,15 @@ sealed interface Measure {
         }
     }
 
-    /** The mean over users at an instant. */
-    record AtInstant(Metric metric, double instant) implements Measure {
+    /**
+     * The mean over users at an instant.
+     *
+     * @param honest whether it is over honest users only
+     */
+    record AtInstant(Metric metric, boolean honest, double instant) implements Measure {
         @Override
         public Double of(JsonNode summary, Path folder) throws IOException {
-            return ofCurve(summary, folder, metric, instant, c -> c.value(instant));
+            return new OfRun(summary, folder, metric, honest).number(instant, c -> c.value(instant));
         }
 
         @Override
@@ -120,14 +138,15 @@ sealed interface Measure {
     /**
      * The area under the mean over users.
      *
+     * @param honest whether it is over honest users only
      * @param until virtual seconds; infinite for the end of the run
      */
-    record Area(Metric metric, double until) implements Measure {
+    record Area(Metric metric, boolean honest, double until) implements Measure {
         @Override
         public Double of(JsonNode summary, Path folder) throws IOException {
             double end =
                     Double.isInfinite(until) ? summary.path("virtual_seconds").asDouble() : until;
-            return ofCurve(summary, folder, metric, instant(), c -> c.area(end));
+            return new OfRun(summary, folder, metric, honest).number(instant(), c -> c.area(end));
         }
 
         @Override
@@ -141,11 +160,15 @@ sealed interface Measure {
         }
     }
 
-    /** Virtual seconds until the mean over users reaches a value. */
-    record TimeTo(Target target) implements Measure {
+    /**
+     * Virtual seconds until the mean over users reaches a value.
+     *
+     * @param honest whether it is over honest users only
+     */
+    record TimeTo(Target target, boolean honest) implements Measure {
         @Override
         public Double of(JsonNode summary, Path folder) throws IOException {
-            return ofCurve(summary, folder, target.metric(), 0, c -> c.reaches(target));
+            return new OfRun(summary, folder, target.metric(), honest).number(0, c -> c.reaches(target));
         }
 
         @Override
@@ -191,26 +214,41 @@ sealed interface Measure {
         double number(MeanCurve curve);
     }
 
-    private static Double ofCurve(JsonNode summary, Path folder, Metric metric, double instant, OfCurve number)
-            throws IOException {
-        if (StudyRuns.diverged(summary)) {
-            return Double.NaN;
+    /**
+     * The mean of a metric in a run.
+     *
+     * @param honest whether it is over honest users only
+     */
+    record OfRun(JsonNode summary, Path folder, Metric metric, boolean honest) {
+        /** Computes a number, for which the run must not have ended before an instant. */
+        Double number(double instant, OfCurve number) throws IOException {
+            if (StudyRuns.diverged(summary)) {
+                return Double.NaN;
+            }
+            Task task = TaskJson.read(summary);
+            Metric own = task.metric(metric.name());
+            if (own == null) {
+                throw new InputException("measure: " + folder + " has no metric " + metric.name());
+            }
+            if (endedBefore(summary, instant)) {
+                return StudyTable.NEVER;
+            }
+            int users = summary.path("users").asInt();
+            double value = number.number(MeanCurve.read(folder, task, own, users, counted()));
+            return Double.isNaN(value) ? null : value;
         }
-        Task task = TaskJson.read(summary);
-        Metric own = task.metric(metric.name());
-        if (own == null) {
-            throw new InputException("measure: " + folder + " has no metric " + metric.name());
+
+        private IntPredicate counted() {
+            if (!honest || !summary.has("attackers")) {
+                return u -> true;
+            }
+            Adversaries adversaries = TrustInAttackers.read(folder).adversaries();
+            return u -> !adversaries.contains(u);
         }
-        if (endedBefore(summary, instant)) {
-            return StudyTable.NEVER;
-        }
-        double value = number.number(
-                MeanCurve.read(folder, task, own, summary.path("users").asInt()));
-        return Double.isNaN(value) ? null : value;
     }
 
     /** Users that have done all turns keep their values; what they would be after a target or a stop is unknown. */
-    private static boolean endedBefore(JsonNode summary, double instant) {
+    static boolean endedBefore(JsonNode summary, double instant) {
         boolean over =
                 List.of("turns", "gone").contains(summary.path("ended_by").asText());
         return !over && instant > summary.path("virtual_seconds").asDouble();
@@ -225,28 +263,41 @@ sealed interface Measure {
     static Measure parse(String text, Task task) {
         Matcher timeTo = Pattern.compile("time_to\\(\\s*([^<>=\\s]*)\\s*(<=|>=)\\s*([^\\s)]*)\\s*\\)")
                 .matcher(text);
+        if (timeTo.matches() && timeTo.group(1).equals("attackers.auc")) {
+            return timeToAuc(timeTo.group(2), timeTo.group(3), text);
+        }
         if (timeTo.matches()) {
-            Metric metric = metric(timeTo.group(1), task);
+            boolean honest = timeTo.group(1).startsWith(HONEST);
+            Metric metric = metric(honest ? timeTo.group(1).substring(HONEST.length()) : timeTo.group(1), task);
             boolean lower = metric.better() == Metric.Direction.LOWER;
             if (lower != timeTo.group(2).equals("<=")) {
                 throw new IllegalArgumentException((lower ? "lower" : "higher") + " " + metric.name()
-                        + " is better, allowed is time_to(" + metric.name() + (lower ? "<=" : ">=")
+                        + " is better, allowed is time_to(" + timeTo.group(1) + (lower ? "<=" : ">=")
                         + timeTo.group(3) + "), found " + shown(text));
             }
-            return new TimeTo(new Target(metric, number(timeTo.group(3), text)));
+            return new TimeTo(new Target(metric, number(timeTo.group(3), text)), honest);
         }
-        Matcher area = Pattern.compile("([^.@]*)[.]auc(?:@(.*)s)?").matcher(text);
+        Matcher attackers =
+                Pattern.compile("attackers[.](weight|influence|auc)@(.*)s").matcher(text);
+        if (attackers.matches()) {
+            return new AttackMeasure.FigureAt(
+                    AttackMeasure.Figure.of(attackers.group(1)), seconds(attackers.group(2), text));
+        }
+        boolean honest = text.startsWith(HONEST);
+        String name = honest ? text.substring(HONEST.length()) : text;
+        Matcher area = Pattern.compile("([^.@]*)[.]auc(?:@(.*)s)?").matcher(name);
         if (area.matches() && !KEYS.contains(area.group(1))) {
             return new Area(
                     metric(area.group(1), task),
+                    honest,
                     area.group(2) == null ? Double.POSITIVE_INFINITY : seconds(area.group(2), text));
         }
-        Matcher instant = Pattern.compile("([^.@]*)@(.*)s").matcher(text);
+        Matcher instant = Pattern.compile("([^.@]*)@(.*)s").matcher(name);
         if (instant.matches()) {
             double at = seconds(instant.group(2), text);
-            return instant.group(1).equals(TO_ORACLE)
+            return !honest && instant.group(1).equals(TO_ORACLE)
                     ? new TrustToOracle(at)
-                    : new AtInstant(metric(instant.group(1), task), at);
+                    : new AtInstant(metric(instant.group(1), task), honest, at);
         }
         if (!text.matches("[a-z0-9_]+([.][a-z0-9_]+)*")) {
             throw new IllegalArgumentException("allowed are " + ALLOWED + "; found " + shown(text));
@@ -264,6 +315,16 @@ sealed interface Measure {
         boolean higher = HIGHER.contains(text) || HIGHER.contains(first);
         Metric.Direction better = higher ? Metric.Direction.HIGHER : Metric.Direction.LOWER;
         return new InSummary(text, metric != null ? metric.better() : ofHonest != null ? ofHonest.better() : better);
+    }
+
+    private static Measure timeToAuc(String relation, String bound, String text) {
+        double value = number(bound, text);
+        if (!relation.equals(">=") || !(value > 0 && value <= 1)) {
+            throw new IllegalArgumentException(
+                    "allowed is time_to(attackers.auc>=VALUE) with a VALUE above 0 and at most 1, found "
+                            + shown(text));
+        }
+        return new AttackMeasure.TimeToAuc(value);
     }
 
     private static Metric metric(String name, Task task) {

@@ -45,6 +45,9 @@ public final class StudyRuns {
             "events",
             "crashes");
 
+    /** Figures without a number if what they wait for never happened. */
+    private static final Set<String> NEVER_IF_NULL = Set.of("attackers.seconds_to_auc", "attackers.seconds_to_detect");
+
     private final StudyFolders folders;
     private final ResumeRules rules;
     private final StudyProgress progress;
@@ -133,7 +136,8 @@ public final class StudyRuns {
      * @param summary of the run
      * @param measure keys separated by dots
      * @return NaN if training diverged: no number of such a run can be compared; {@link StudyTable#NEVER} if the
-     *     measure says what reaching a target took and the target was never reached; null if there is no value yet
+     *     measure says what reaching a target took and the target was never reached, or when attackers were found and
+     *     they never were; null if there is no value yet
      * @throws InputException if the summary has no such key
      */
     public static Double measured(JsonNode summary, String measure) {
@@ -155,6 +159,9 @@ public final class StudyRuns {
         }
         if (value.isMissingNode()) {
             throw new InputException("measure: there is no number at " + measure + " in summary.json");
+        }
+        if (value.isNull() && NEVER_IF_NULL.contains(measure)) {
+            return StudyTable.NEVER;
         }
         return value.isNumber() ? value.asDouble() : null;
     }

@@ -9,6 +9,7 @@ import coterie.model.task.Task;
 import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.report.RunReport;
+import coterie.scenarios.results.TrustInAttackers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +30,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An MLflow run on the server that {@code MLFLOW_TRACKING_URI} names: settings as parameters; metrics by iterations,
- * the mean over users and, if there are not too many, each user; the mean by seconds of virtual time; the numbers of
- * the summary at the end. The server must answer when the run begins. If it is unavailable later, the run goes on, and
- * values are sent again until the end.
+ * the mean over users and, if there are not too many, each user; the mean and trust in attackers by seconds of virtual
+ * time; the numbers of the summary at the end. The server must answer when the run begins. If it is unavailable later,
+ * the run goes on, and values are sent again until the end.
  */
 final class MlflowTracker implements Tracker {
     private static final String URI = "MLFLOW_TRACKING_URI";
@@ -55,6 +56,7 @@ final class MlflowTracker implements Tracker {
     private final Map<Metric, Map<Integer, UserMean>> means = new HashMap<>();
 
     private final TimeMeans byTime;
+    private final AttackMeans attackers;
     /** Whether the server has the values already. */
     private boolean replays;
 
@@ -84,11 +86,14 @@ final class MlflowTracker implements Tracker {
         users = loaded.scenario().users();
         training = Trackers.training(loaded.scenario());
         task = loaded.scenario().task();
-        byTime = new TimeMeans(task, users, (m, seconds, mean) -> {
-            if (!replays) {
-                add(m.name() + "_by_time", seconds, (long) seconds, mean);
-            }
-        });
+        TrustInAttackers trust = TrustInAttackers.of(loaded.scenario());
+        byTime = new TimeMeans(
+                task,
+                users,
+                trust.adversaries(),
+                (m, honest, seconds, mean) ->
+                        byTime(m.name() + (honest ? "_honest_by_time" : "_by_time"), seconds, mean));
+        attackers = new AttackMeans(trust, users, (name, seconds, mean) -> byTime("attackers/" + name, seconds, mean));
         client = new MlflowClient(uri);
         Path file = folder.resolve("mlflow.json");
         try {
@@ -147,6 +152,7 @@ final class MlflowTracker implements Tracker {
     @Override
     public void observed(Observation o) {
         byTime.observed(o);
+        attackers.observed(o);
         if (!(o instanceof Observation.Evaluated e)) {
             return;
         }
@@ -170,6 +176,7 @@ final class MlflowTracker implements Tracker {
     public void seen(Observation o) {
         replays = true;
         byTime.observed(o);
+        attackers.observed(o);
         replays = false;
         if (!(o instanceof Observation.Evaluated e)) {
             return;
@@ -179,6 +186,12 @@ final class MlflowTracker implements Tracker {
             if (Double.isFinite(value)) {
                 mean(m, e.iteration()).add(e.user(), value);
             }
+        }
+    }
+
+    private void byTime(String key, double seconds, double value) {
+        if (!replays) {
+            add(key, seconds, (long) seconds, value);
         }
     }
 
@@ -251,6 +264,7 @@ final class MlflowTracker implements Tracker {
     @Override
     public void ended(JsonNode summary, RunReport report) {
         byTime.close();
+        attackers.close();
         double at = summary.path("virtual_seconds").asDouble();
         Flat.of(summary).forEach((key, value) -> {
             if (value.isNumber() && !key.startsWith("provenance.")) {

@@ -9,6 +9,7 @@ import coterie.model.task.Metric;
 import coterie.model.task.Task;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.report.RunReport;
+import coterie.scenarios.results.TrustInAttackers;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,9 +23,9 @@ import javax.imageio.ImageIO;
 
 /**
  * {@code tensorboard/}: metrics and training loss by iterations, the mean over users and, if there are not too many,
- * each user; the mean of each metric by seconds of virtual time; staleness; trust matrices as images; settings and
- * final metrics as hyper-parameters. Events are dated by virtual time from the beginning of the run, which
- * TensorBoard's relative axis shows.
+ * each user; the mean of each metric by seconds of virtual time; staleness; trust in attackers; trust matrices as
+ * images; settings and final metrics as hyper-parameters. Events are dated by virtual time from the beginning of the
+ * run, which TensorBoard's relative axis shows.
  */
 final class TensorBoardTracker implements Tracker {
     private static final int MOST_USERS = 100;
@@ -44,13 +45,16 @@ final class TensorBoardTracker implements Tracker {
     private final Map<Integer, UserMean> trainingLoss = new HashMap<>();
     private final Map<Integer, UserMean> staleness = new HashMap<>();
     private final TimeMeans byTime;
+    private final AttackMeans attackers;
 
     TensorBoardTracker(Loaded loaded, Path folder) throws IOException {
         this.loaded = loaded;
         users = loaded.scenario().users();
         training = Trackers.training(loaded.scenario());
         task = loaded.scenario().task();
-        byTime = new TimeMeans(task, users, this::byTime);
+        TrustInAttackers trust = TrustInAttackers.of(loaded.scenario());
+        byTime = new TimeMeans(task, users, trust.adversaries(), this::byTime);
+        attackers = new AttackMeans(trust, users, (name, seconds, mean) -> byTime("attackers/" + name, seconds, mean));
         Path at = folder.resolve("tensorboard");
         Folders.create(at);
         // A resumed run sends everything again.
@@ -69,6 +73,7 @@ final class TensorBoardTracker implements Tracker {
     public void observed(Observation o) {
         try {
             byTime.observed(o);
+            attackers.observed(o);
             if (o instanceof Observation.Evaluated e) {
                 evaluated(e);
             } else if (o instanceof Observation.TurnEnded t && Double.isFinite(t.trainingLoss())) {
@@ -118,9 +123,13 @@ final class TensorBoardTracker implements Tracker {
         }
     }
 
-    private void byTime(Metric metric, double seconds, double mean) {
+    private void byTime(Metric metric, boolean honest, double seconds, double mean) {
+        byTime(metric.name() + (honest ? "/honest_mean_by_time" : "/mean_by_time"), seconds, mean);
+    }
+
+    private void byTime(String tag, double seconds, double value) {
         try {
-            file.scalar(metric.name() + "/mean_by_time", begin + seconds, (long) seconds, mean);
+            file.scalar(tag, begin + seconds, (long) seconds, value);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -154,6 +163,7 @@ final class TensorBoardTracker implements Tracker {
     @Override
     public void ended(JsonNode summary, RunReport report) throws IOException {
         byTime.close();
+        attackers.close();
         report.trustPictures((seconds, size, weights) -> file.image(
                 "trust/matrix", begin + seconds, Math.round(seconds), PIXELS, PIXELS, picture(size, weights)));
         for (Metric m : task.reported()) {

@@ -153,6 +153,27 @@ function timeline() {
         }
       });
     }
+    const attacked = data.report.attacks || [];
+    if (attacked.length) {
+      series.push({
+        type: 'custom',
+        name: 'attack',
+        itemStyle: {color: colours()[3]},
+        encode: {x: 1, y: 0},
+        clip: true,
+        data: attacked.map(a => [place.get(a.user), a.at, a.user, a.attack, a.begins ? 1 : 0]),
+        renderItem: (params, api) => {
+          const [x, y] = api.coord([api.value(1), api.value(0)]);
+          const h = api.size([0, 1])[1] * 0.35;
+          const tip = api.value(4) ? x + 9 : x - 9;
+          return {
+            type: 'polygon',
+            shape: {points: [[x, y - h], [x, y + h], [tip, y]]},
+            style: {fill: api.visual('color')}
+          };
+        }
+      });
+    }
     if (messages) {
       series.push({
         type: 'custom',
@@ -179,7 +200,14 @@ function timeline() {
       });
     }
     return {
-      legend: {data: [...KINDS, ...(drifts.length ? ['drift'] : []), ...(messages ? ['messages'] : [])]},
+      legend: {
+        data: [
+          ...KINDS,
+          ...(drifts.length ? ['drift'] : []),
+          ...(attacked.length ? ['attack'] : []),
+          ...(messages ? ['messages'] : [])
+        ]
+      },
       dataZoom: zoom,
       grid: {left: 50},
       tooltip: {
@@ -188,6 +216,8 @@ function timeline() {
             ? ''
             : p.seriesName === 'drift'
               ? `user ${p.value[2]}: new data from ${duration(p.value[1])} on<br>${escaped(p.value[3])}`
+            : p.seriesName === 'attack'
+              ? `user ${p.value[2]} ${p.value[4] ? 'begins' : 'ends'} an attack, ${escaped(p.value[3])}, at ${duration(p.value[1])}`
               : `user ${p.value[5]}: ${p.seriesName}${p.value[3] >= 0 ? ', turn ' + p.value[3] : ''}<br>${duration(p.value[1])} to ${duration(p.value[2])}` +
               (p.value[4] === 3 ? '<br>it trains, and neither publishes nor mixes' : '') +
               (p.value[4] === 1 ? '<br>did not take part in the collaboration at its end' : '')
@@ -261,7 +291,8 @@ function timeline() {
     whole()
       ? 'Each bar is a turn: pale where its user did not take part in the collaboration at its end, with gaps where it was ' +
         'absent. ' +
-        (data.report.drifts ? 'Triangles: the data of a user changes. ' : '') +
+        (data.report.drifts ? 'Triangles that point down: the data of a user changes. ' : '') +
+        (data.report.attackers ? 'Triangles that point right: an attack begins; left: it ends. ' : '') +
         'Scroll, or use the bar below, to zoom.'
       : 'There are too many turns to draw each: the share of time that the users of a row were training. Point at it for ' +
         'absences and crashes.',

@@ -155,7 +155,7 @@ function overlaid(d) {
     capital(m.label) + ' on the test sets' + unitOf(m),
     runs
       ? 'Means over users.'
-      : 'Means over users and seeds' +
+      : `Means over ${d.honest ? 'honest ' : ''}users and seeds` +
           (bands ? '; bands: 95 % confidence intervals of the mean over seeds (Student’s t), cut where they are wider than all means.' : '.'),
     element(
       'div',

@@ -55,6 +55,16 @@ function metric(k) {
     const s = x === 'iteration' ? p.by_iteration : p.by_time;
     const at = x === 'wall' ? s.at.map(clock) : s.at;
     const series = band('mean of all users', s, at, colours()[0]);
+    if (r().attackers) {
+      series.push({
+        type: 'line',
+        name: 'mean of honest users',
+        symbol: 'none',
+        lineStyle: {width: 2, type: 'dashed'},
+        itemStyle: {color: colours()[9]},
+        data: zip(at, s.honest)
+      });
+    }
     (r().groups || []).forEach((name, g) => {
       const members = p.users.filter((_, u) => r().group[u] === g);
       series.push({
@@ -93,7 +103,12 @@ function metric(k) {
     const shown = series.filter(l => !/ spread$/.test(l.name)).map(l => l.name);
     const single = usersIn(users, p.users.length);
     return {
-      series: x === 'iteration' ? series : series.concat(driftLines(single, x === 'wall' ? clock : t => t)),
+      series:
+        x === 'iteration'
+          ? series
+          : series
+              .concat(driftLines(single, x === 'wall' ? clock : t => t))
+              .concat(attackAreas(lastOf([s.at]), x === 'wall' ? clock : t => t)),
       legend: {data: shown.slice(0, 40)},
       tooltip: {trigger: 'axis', order: 'valueAsc', formatter: tip},
       dataZoom: [{type: 'inside', filterMode: 'none'}],
@@ -104,7 +119,13 @@ function metric(k) {
               lastOf([at, ...(x === 'wall' ? [] : other.map(o => o.curve.by_time.at))]),
               x === 'wall' ? 'wall time' : 'virtual time'
             ),
-      yAxis: metricAxis(m, [s.low, s.high, ...usersIn(users, p.users.length).map(u => p.users[u].p), ...other.map(o => o.curve.by_time.mean)])
+      yAxis: metricAxis(m, [
+        s.low,
+        s.high,
+        r().attackers ? s.honest : [],
+        ...usersIn(users, p.users.length).map(u => p.users[u].p),
+        ...other.map(o => o.curve.by_time.mean)
+      ])
     };
     function tip(all) {
       const lines = all
@@ -132,7 +153,9 @@ function metric(k) {
     capital(m.label) + ' on the test sets' + (m.unit ? ` (${m.unit})` : ''),
     `Thick: the mean over the ${r().category.length} users, without those whose training has diverged by then; the area ` +
       `holds the middle 80 % of them. ${data.report.groups ? 'Dotted: the mean over each group. ' : ''}` +
-      `${data.report.drifts ? 'Upright lines: the data of users changes. ' : ''}${capital(m.better)} is better. Scroll to zoom.`,
+      `${data.report.drifts ? 'Upright lines: the data of users changes. ' : ''}` +
+      `${data.report.attackers ? 'Dashed: the mean over the users that never attack. Shaded: when users attack. ' : ''}` +
+      `${capital(m.better)} is better. Scroll to zoom.`,
     element(
       'div',
       {class: 'controls'},

@@ -3,5 +3,5 @@
 function runCharts() {
   const parts = data.report.metrics.map((m, k) => metric(k));
   if (data.compared) compared(data.compared, false);
-  return [...parts, trust(), graph(), staleness(), timeline(), traffic(), steps(), utility()].filter(p => p);
+  return [...parts, trust(), graph(), inAttackers(), staleness(), timeline(), traffic(), steps(), utility()].filter(p => p);
 }

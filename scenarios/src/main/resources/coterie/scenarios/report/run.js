@@ -83,7 +83,13 @@ function header() {
               tile(plusMinus(s.honest[m.name].mean, s.honest[m.name].std), `${m.label} of the ${s.honest.users} honest users`)
             ),
             tile(digits(s.attackers.weight, 3), `weight that honest users gave ${s.attackers.users} attackers`),
-            tile(digits(s.attackers.auc, 3), '[detection of attackers|AUC of attackers] by trust (AUC, 0.5: chance)')
+            known(s.attackers.influence) && digits(s.attackers.influence, 3) !== digits(s.attackers.weight, 3)
+              ? tile(digits(s.attackers.influence, 3), '[influence] of attackers after aggregation')
+              : null,
+            tile(digits(s.attackers.auc, 3), '[detection of attackers|AUC of attackers] by trust (AUC, 0.5: chance)'),
+            'seconds_to_auc' in s.attackers
+              ? tile(known(s.attackers.seconds_to_auc) ? duration(s.attackers.seconds_to_auc) : 'never', 'until the AUC stayed at 0.9')
+              : null
           ]
         : []),
       tile(duration(s.virtual_seconds), '[virtual time]'),

@@ -59,9 +59,6 @@ function steps() {
   const change = line('change-chart', 'change of trust', valueAxis('Change of trust (L1, 0 to 2)'), 'change');
   const oracle = line('oracle-distance-chart', 'distance of trust from the oracle', valueAxis('Trust to oracle (L1, 0 to 2)'), 'oracle');
   const distance = line('distance-chart', 'distance to those mixed with', valueAxis('Distance of parameters (RMS)'), 'distance');
-  const attackers = data.report.attackers
-    ? line('attackers-chart', 'trust in attackers', valueAxis('Weight on attackers (0 to 1)'), 'attackers')
-    : null;
   section(
     'steps',
     'Does trust settle, and do users drift apart?',
@@ -103,23 +100,8 @@ function steps() {
         element('h3', {}, 'Distance between models'),
         element('p', {class: 'soft'}, 'Root mean square distance of a user’s parameters from those that it mixes with.'),
         distance.node
-      ),
-      attackers
-        ? element(
-            'div',
-            {},
-            element('h3', {}, 'Trust in attackers'),
-            element(
-              'p',
-              {class: 'soft'},
-              'Weight that honest users give users that attack at that time, together. Attackers: ' +
-                data.report.attackers.join(', ') +
-                '.'
-            ),
-            attackers.node
-          )
-        : null
+      )
     )
   );
-  return {update: () => [change, oracle, distance, ...(attackers ? [attackers] : [])].forEach(c => c.update())};
+  return {update: () => [change, oracle, distance].forEach(c => c.update())};
 }

@@ -98,6 +98,23 @@ class VerifyFiguresTest extends PlantedLies {
     })
     void aFigureThatIsNotThatOfTheLinesIsFound(String path, String source) throws IOException {
         run("");
+        aLieIsFound(path, source);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/attackers/influence, trust.jsonl",
+        "/attackers/last_auc, trust.jsonl",
+        "/attackers/rank, trust.jsonl",
+        "/honest/perplexity/mean, evaluations.jsonl"
+    })
+    void aFalseFigureOfAttackersIsFound(String path, String source) throws IOException {
+        run("collaboration.aggregation.rule=geometric-median topology.kind=full"
+                + " adversaries=[{users:1,attack:{kind:sign-flip},from_seconds:20}]");
+        aLieIsFound(path, source);
+    }
+
+    private void aLieIsFound(String path, String source) throws IOException {
         ObjectNode summary =
                 (ObjectNode) JSON.readTree(run.resolve("summary.json").toFile());
         int at = path.lastIndexOf('/');

@@ -3,7 +3,11 @@ package coterie.scenarios.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import coterie.actors.event.Observation;
+import coterie.model.aggregation.Influence;
 import coterie.model.task.Task;
+import coterie.model.trust.TrustRow;
+import coterie.model.trust.UserMixtures;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -120,6 +124,41 @@ class FiguresTest {
                     .count();
             assertThat(letters).as("pixels that are not white around the text").isBetween(50L, 800L);
         }
+    }
+
+    @Test
+    void trustInAttackersIsDrawnOverTimeWithTheTimesOfAttacks() throws IOException {
+        List<List<RunParticipants.Attack>> attacks =
+                List.of(List.of(), List.of(), List.of(new RunParticipants.Attack(0, "sign-flip", 100, 250)));
+        RunReport report = new RunReport(
+                new RunParticipants(
+                        List.of("all"),
+                        UserMixtures.constant(new double[][] {{1}, {1}, {1}}),
+                        List.of(),
+                        new int[3],
+                        attacks,
+                        List.of()),
+                Task.LANGUAGE_MODELLING,
+                false);
+        for (int turn = 1; turn <= 10; turn++) {
+            double at = 30 * turn;
+            for (int user = 0; user < 3; user++) {
+                report.observed(ReportPartsTest.turn(user, at - 30, at));
+                report.observed(
+                        new Observation.Evaluated(at, user, turn, turn, Task.LANGUAGE_MODELLING.values(4.0 / turn)));
+                TrustRow row = TrustRow.given(turn, new int[] {0, 1, 2}, new double[] {0.4, 0.4, 0.2}, new int[3])
+                        .with(new Influence(new double[] {0.5, 0.5, 0}));
+                report.observed(new Observation.Mixed(at, user, turn, row, new int[3], new double[3], new double[3]));
+            }
+        }
+        report.observed(new Observation.Attacked(300, 2, 9, 0, "sign-flip", false));
+        Map<String, String> figures = Figures.of(data(report));
+        assertThat(figures.get("attackers.svg"))
+                .contains(">sign-flip<", ">Weight on attackers (0 to 1)<", ">after aggregation<", ">equal weights<")
+                .doesNotContain("NaN", "undefined", ">null<");
+        assertThat(figures.get("attackers-auc.svg")).contains(">AUC of attackers (0.5: chance)<", ">sign-flip<");
+        assertThat(figures.get("perplexity.svg")).contains(">mean of honest users<", ">sign-flip<");
+        assertThat(figures.get("timeline.svg")).contains(">attack<");
     }
 
     @Test

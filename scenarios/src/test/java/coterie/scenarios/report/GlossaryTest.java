@@ -33,7 +33,7 @@ class GlossaryTest {
     @Test
     void whatPagesCallATermIsInTheGlossary() {
         TreeSet<String> used = new TreeSet<>(List.of("versions behind", "age", "participation", "trust to oracle"));
-        for (String script : List.of("activity", "traffic", "trust", "run")) {
+        for (String script : List.of("activity", "attackers", "traffic", "trust", "run")) {
             Matcher m = TERM.matcher(Page.resource(Page.OWN + script + ".js"));
             while (m.find()) {
                 used.add(m.group(2));

@@ -11,19 +11,25 @@ import coterie.actors.message.SentTotals;
 import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
 import coterie.model.trust.UserMixtures;
+import coterie.scenarios.results.Recorder;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The parts of a page's data, without a page. */
 class ReportPartsTest {
     private final ObjectNode out = new ObjectMapper().createObjectNode();
 
-    private static Observation.TurnEnded turn(int user, double from, double to) {
+    static Observation.TurnEnded turn(int user, double from, double to) {
         return new Observation.TurnEnded(to, user, 0, from, 1, 1, 1, true, true, new SentTotals(1, 0, 100, 10), 0);
     }
 
@@ -70,16 +76,13 @@ class ReportPartsTest {
         assertThat(b.change(a)).isCloseTo(0.2 + 0.5 + 0.3, within(1e-12));
         assertThat(a.change(a)).isZero();
         MixingSteps steps = new MixingSteps();
-        steps.mixed(mixed(0, 3, 1, new int[] {0, 2}, 0.7, 0.3), a, 0.5, 0.25);
-        steps.mixed(mixed(1, 5, 1, new int[] {1}, 1), null, Double.NaN, Double.NaN);
-        steps.json(out, true);
+        steps.mixed(mixed(0, 3, 1, new int[] {0, 2}, 0.7, 0.3), a, 0.5);
+        steps.mixed(mixed(1, 5, 1, new int[] {1}, 1), null, Double.NaN);
+        steps.json(out);
         assertThat(out.at("/change/0").asDouble()).isCloseTo(1.0, within(1e-4));
         assertThat(out.at("/at/0").asDouble()).isEqualTo(4);
         assertThat(out.at("/distance/0").asDouble()).isEqualTo(2);
         assertThat(out.at("/oracle/0").asDouble()).isEqualTo(0.5);
-        assertThat(out.at("/attackers/0").asDouble())
-                .as("of those that are honest")
-                .isEqualTo(0.25);
     }
 
     private static double entry(JsonNode packed, int size, int row, int column) throws java.io.IOException {
@@ -206,6 +209,36 @@ class ReportPartsTest {
     }
 
     @Test
+    void theMeanOfHonestUsersLeavesAttackersOut() {
+        BitSet attackers = new BitSet();
+        attackers.set(1);
+        MetricCurves curves = new MetricCurves(Task.LANGUAGE_MODELLING, Task.PERPLEXITY, 2, attackers);
+        curves.evaluated(new Observation.Evaluated(0, 0, 0, 0, Task.LANGUAGE_MODELLING.values(Math.log(10))));
+        curves.evaluated(new Observation.Evaluated(0, 1, 0, 0, Task.LANGUAGE_MODELLING.values(Math.log(30))));
+        curves.evaluated(new Observation.Evaluated(5, 0, 5, 1, Task.LANGUAGE_MODELLING.values(Math.log(8))));
+        curves.json(out);
+        assertThat(out.at("/by_time/mean").toString()).isEqualTo("[20,19]");
+        assertThat(out.at("/by_time/honest").toString()).isEqualTo("[10,8]");
+        assertThat(out.at("/by_iteration/honest").toString()).isEqualTo("[10,8]");
+    }
+
+    @Test
+    void curvesOfStudiesAreOfHonestUsersIfTheMeasureIs(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("summary.json"), "{\"users\": 2}");
+        Files.writeString(folder.resolve("users.json"), """
+                {"categories": ["oak"], "edges": null, "users": [{"mixture": [1]}, {"mixture": [1], "attacks":
+                  [{"entry": 0, "attack": "alie", "from_seconds": 0, "until_seconds": null}]}]}
+                """);
+        Task task = Task.LANGUAGE_MODELLING;
+        try (Recorder recorder = new Recorder(folder, task, (user, phase) -> "", false, false, null, 0)) {
+            recorder.observed(new Observation.Evaluated(0, 0, 0, 0, task.values(Math.log(10))));
+            recorder.observed(new Observation.Evaluated(0, 1, 0, 0, task.values(Math.log(30))));
+        }
+        assertThat(MetricCurves.of(folder, false).mean(false).mean()).containsExactly(new double[] {20}, within(1e-9));
+        assertThat(MetricCurves.of(folder, true).mean(false).mean()).containsExactly(new double[] {10}, within(1e-9));
+    }
+
+    @Test
     void aRunThatEndedAtItsTargetHasNoValueAfterwards() {
         MetricCurves.Curve a = new MetricCurves.Curve(new double[] {0, 10}, new double[] {8, 4}, null, null, true);
         MetricCurves.Curve b =
@@ -217,7 +250,7 @@ class ReportPartsTest {
 
     @Test
     void theMeanWaitsForEverybody() {
-        MetricCurves curves = new MetricCurves(Task.LANGUAGE_MODELLING, Task.PERPLEXITY, 2);
+        MetricCurves curves = new MetricCurves(Task.LANGUAGE_MODELLING, Task.PERPLEXITY, 2, new BitSet());
         curves.evaluated(new Observation.Evaluated(0, 0, 0, 0, Task.LANGUAGE_MODELLING.values(Math.log(10))));
         curves.evaluated(new Observation.Evaluated(1, 1, 0, 0, Task.LANGUAGE_MODELLING.values(Math.log(20))));
         curves.evaluated(new Observation.Evaluated(2, 0, 5, 1, Task.LANGUAGE_MODELLING.values(Math.log(4))));

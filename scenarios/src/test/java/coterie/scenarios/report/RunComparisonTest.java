@@ -2,6 +2,7 @@ package coterie.scenarios.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -99,6 +100,25 @@ class RunComparisonTest {
         assertThatThrownBy(() -> RunComparison.of("title", all, folder.resolve("nowhere")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("nowhere is not among the compared runs");
+    }
+
+    @Test
+    void honestUsersHaveAColumnIfAnyUserAttacks() throws IOException {
+        Path attacked = run("attacked", "fedavg", "0.0", 10, 90);
+        Path honest = run("honest", "fedavg", "0.1", 10, 12);
+        Path file = attacked.resolve("summary.json");
+        ObjectNode summary = (ObjectNode) JSON.readTree(file.toFile());
+        summary.putObject("attackers").put("weight", 0.25);
+        summary.putObject("honest").putObject("perplexity").put("mean", 10);
+        Files.writeString(file, summary.toString());
+        Comparison c = RunComparison.of("title", List.of(attacked, honest), attacked);
+        assertThat(c.rows().get(0).figures().subList(0, 2))
+                .extracting(Comparison.Figure::label, Comparison.Figure::value)
+                .containsExactly(tuple("honest users", 10.0), tuple("weight on attackers", 0.25));
+        assertThat(c.rows().get(1).figures().get(0).value())
+                .as("all users are honest")
+                .isEqualTo(11);
+        assertThat(c.rows().get(1).figures().get(1).value()).isNaN();
     }
 
     @Test

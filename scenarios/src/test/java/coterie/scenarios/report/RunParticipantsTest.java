@@ -72,7 +72,12 @@ class RunParticipantsTest {
         report.observed(new Observation.Mixed(9, 0, 0, row, new int[2], new double[2], new double[2]));
         report.observed(new Observation.Mixed(9, 1, 0, row, new int[2], new double[2], new double[2]));
         assertThat(report.json().path("attackers").toString()).isEqualTo("[1]");
-        assertThat(report.json().at("/steps/attackers").toString()).isEqualTo("[0.25]");
+        assertThat(report.json().at("/attack_times").toString())
+                .isEqualTo("[{\"attack\":\"sign-flip\",\"from\":20.0,\"until\":null,\"users\":[1]},"
+                        + "{\"attack\":\"alie\",\"from\":5.0,\"until\":20.0,\"users\":[1]}]");
+        assertThat(report.json().path("in_attackers").toString())
+                .as("the row of the honest user")
+                .isEqualTo("{\"at\":[9],\"weight\":[0.25],\"influence\":[0.25],\"equal\":[0.5],\"auc\":[null]}");
         assertThat(report.json().at("/attacks/0/attack").asText()).isEqualTo("alie");
     }
 

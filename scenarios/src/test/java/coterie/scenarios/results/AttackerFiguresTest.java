@@ -20,8 +20,8 @@ class AttackerFiguresTest {
     private static final Adversaries WHO = Adversaries.of(
             1, 5, -1, List.of(new Adversary(new Membership(null, null, List.of(3, 4)), 10, Double.POSITIVE_INFINITY)));
 
-    private final Statistics stats =
-            new Statistics(Task.LANGUAGE_MODELLING, Groups.of(1, 5, List.of()), WHO, 5, null, 9);
+    private final Statistics stats = new Statistics(
+            Task.LANGUAGE_MODELLING, Groups.of(1, 5, List.of()), new TrustInAttackers(WHO, true), 5, null, 9);
 
     private void mixed(double seconds, int user, double... weights) {
         int[] all = {0, 1, 2, 3, 4};
@@ -45,11 +45,9 @@ class AttackerFiguresTest {
     void theWorkedExamplesOfDetectionAndPlaces() {
         double[] attackers = {0.1, 0.3};
         double[] honest = {0.1, 0.5};
-        assertThat(AttackerFigures.auc(attackers, honest)).isEqualTo(0.625);
-        assertThat(AttackerFigures.rank(attackers, honest)).isEqualTo(2.75);
-        assertThat(AttackerFigures.auc(honest, honest))
-                .as("ties count one half")
-                .isEqualTo(0.5);
+        assertThat(AttackedRow.aucOf(attackers, honest)).isEqualTo(0.625);
+        assertThat(AttackedRow.rankOf(attackers, honest)).isEqualTo(2.75);
+        assertThat(AttackedRow.aucOf(honest, honest)).as("ties count one half").isEqualTo(0.5);
     }
 
     @Test
@@ -68,9 +66,30 @@ class AttackerFiguresTest {
         assertThat(attackers.get("auc").asDouble()).isCloseTo(0.625, within(1e-12));
         // User 0: 2.5 and 3.5; user 1: 1 and 4.
         assertThat(attackers.get("rank").asDouble()).isCloseTo(2.75, within(1e-12));
+        // The weighted mean mixes by these weights.
+        assertThat(attackers.get("influence").asDouble()).isCloseTo(0.3, within(1e-12));
+        assertThat(attackers.get("last_influence").asDouble()).isCloseTo(0.2, within(1e-12));
         // User 0 stays below half of 2/5 since 30 s, 20 s after the begin; user 1 does not.
         assertThat(attackers.get("detected").asDouble()).isEqualTo(0.5);
         assertThat(attackers.get("seconds_to_detect").asDouble()).isEqualTo(20);
+        // At the end: 1 and 0.5.
+        assertThat(attackers.get("last_auc").asDouble()).isCloseTo(0.75, within(1e-12));
+        assertThat(attackers.get("seconds_to_auc").isNull()).isTrue();
+    }
+
+    @Test
+    void attackersAreFoundSinceTheAucOfAllRowsStaysHigh() {
+        mixed(20, 0, 0.4, 0.3, 0.3, 0, 0);
+        mixed(25, 1, 0, 0, 0, 0.5, 0.5);
+        mixed(40, 1, 0.3, 0.4, 0.3, 0, 0);
+        // Both rows of one instant count together, in whichever order they come.
+        mixed(50, 0, 0, 0, 0, 0.5, 0.5);
+        mixed(50, 0, 0.4, 0.3, 0.3, 0, 0);
+        var attackers = written().get("attackers");
+        assertThat(attackers.get("last_auc").asDouble()).isCloseTo(1, within(1e-12));
+        assertThat(attackers.get("seconds_to_auc").asDouble())
+                .as("since 40 s; the attack begins at 10 s")
+                .isEqualTo(30);
     }
 
     @Test

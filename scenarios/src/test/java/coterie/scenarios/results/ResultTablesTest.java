@@ -2,6 +2,10 @@ package coterie.scenarios.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.actors.event.Observation;
+import coterie.model.aggregation.Influence;
+import coterie.model.task.Task;
+import coterie.model.trust.TrustRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +78,41 @@ class ResultTablesTest {
                         "loss   loss 0.3       2",
                         "other  base           1");
         assertThat(asked("SELECT run FROM variants WHERE study = 'other'")).containsExactly("run", one.toString());
+    }
+
+    private static Observation.Mixed mixed(double seconds, int user, Influence influence, double... weights) {
+        TrustRow row =
+                TrustRow.given(0, new int[] {0, 1, 2}, weights, new int[3]).with(influence);
+        return new Observation.Mixed(seconds, user, 0, row, new int[3], new double[3], new double[3]);
+    }
+
+    @Test
+    void trustInAttackersIsATable() throws Exception {
+        String attack = "users: 3\nadversaries: [{ids: [2], attack: {kind: sign-flip}, from_seconds: 5}]\n";
+        Path krum = run("krum", attack + "collaboration: {aggregation: {rule: krum}}\n", "{\"v\": 1}");
+        Path median = run("median", attack + "collaboration: {aggregation: {rule: median}}\n", "{\"v\": 2}");
+        run("honest", "users: 3\n", "{\"v\": 3}");
+        for (Path run : List.of(krum, median)) {
+            Influence influence = run.equals(krum) ? new Influence(new double[] {1, 0, 0}) : null;
+            try (Recorder to = new Recorder(run, Task.LANGUAGE_MODELLING, (u, phase) -> "", false, false, null, 0)) {
+                to.observed(mixed(2, 0, influence, 0, 0, 1));
+                to.observed(mixed(8, 0, influence, 0.5, 0.25, 0.25));
+                to.observed(mixed(9, 2, influence, 0, 0, 1));
+            }
+        }
+        assertThat(asked("SELECT v, virtual_seconds AS seen, \"user\" AS who, weight, influence, auc, rank"
+                        + " FROM trust_in_attackers JOIN runs USING (run) ORDER BY v"))
+                .as("the row of an honest user during the attack")
+                .containsExactly(
+                        "v  seen  who  weight  influence  auc  rank",
+                        "1  8.0   0    0.25    0.0        0.5  1.5",
+                        "2  8.0   0    0.25    null       0.5  1.5");
+    }
+
+    @Test
+    void withoutAttackersTheirTableIsEmpty() throws Exception {
+        run("a", "seed: 1", "{\"v\": 1}");
+        assertThat(asked("SELECT count(*) AS n FROM trust_in_attackers")).containsExactly("n", "0");
     }
 
     @Test

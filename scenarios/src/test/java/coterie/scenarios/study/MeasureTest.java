@@ -116,6 +116,76 @@ class MeasureTest {
         assertThat(measured("attackers.weight", attacked)).isEqualTo(0.2);
     }
 
+    private static final String ATTACKED = "{'status': 'completed', 'ended_by': 'turns', 'users': 3,"
+            + " 'virtual_seconds': 400, 'attackers': {'seconds_to_auc': null, 'seconds_to_detect': 30}}";
+
+    private static Observation.Mixed row(double seconds, int user, double... weights) {
+        TrustRow row = TrustRow.given(0, new int[] {0, 1, 2}, weights, new int[3]);
+        return new Observation.Mixed(seconds, user, 0, row, new int[3], new double[3], new double[3]);
+    }
+
+    /** User 2 of three attacks from 50 s on; users have perplexities of 10, 20 and 90, and at 300 s of 8, 16 and 90. */
+    @ParameterizedTest
+    @CsvSource({
+        "honest.perplexity@0s, 15",
+        "honest.perplexity@300s, 12",
+        "perplexity@300s, 38",
+        "honest.perplexity.auc@400s, 5700",
+        "time_to(honest.perplexity<=12.5), 300",
+        "attackers.weight@99s, ",
+        "attackers.weight@100s, 0.4",
+        "attackers.weight@150s, 0.3",
+        "attackers.influence@150s, 0.3",
+        "attackers.weight@400s, 0.1",
+        "attackers.auc@100s, 0",
+        "attackers.auc@400s, 1",
+        "time_to(attackers.auc>=0.9), 150",
+        "time_to(attackers.auc>=0.5), 100",
+        "attackers.seconds_to_detect, 30",
+        "attackers.seconds_to_auc, Infinity"
+    })
+    void honestUsersAndTrustInAttackersAreMeasured(String measure, Double expected, @TempDir Path attacked)
+            throws IOException {
+        Files.writeString(
+                attacked.resolve("scenario.yaml"),
+                "users: 3\nadversaries: [{ids: [2], attack: {kind: sign-flip}, from_seconds: 50}]\n");
+        try (Recorder recorder = new Recorder(attacked, TASK, (user, phase) -> "", false, false, null, 0)) {
+            for (int user = 0; user < 3; user++) {
+                evaluated(recorder, 0, user, new double[] {10, 20, 90}[user]);
+            }
+            recorder.observed(row(10, 0, 0, 0, 1));
+            recorder.observed(row(100, 0, 0.4, 0.2, 0.4));
+            recorder.observed(row(150, 1, 0.4, 0.4, 0.2));
+            recorder.observed(row(200, 0, 0.5, 0.5, 0));
+            recorder.observed(row(200, 2, 0, 0, 1));
+            for (int user = 0; user < 3; user++) {
+                evaluated(recorder, 300, user, new double[] {8, 16, 90}[user]);
+            }
+        }
+        JsonNode read = new ObjectMapper().readTree(ATTACKED.replace('\'', '"'));
+        Double found = Measure.parse(measure, TASK).of(read, attacked);
+        if (expected == null || expected.isInfinite()) {
+            assertThat(found).isEqualTo(expected);
+        } else {
+            assertThat(found).isCloseTo(expected, within(1e-9));
+        }
+    }
+
+    @Test
+    void attackersThatAreNeverFoundHaveNoTime(@TempDir Path attacked) throws IOException {
+        Files.writeString(
+                attacked.resolve("scenario.yaml"), "users: 3\nadversaries: [{ids: [2], attack: {kind: sign-flip}}]\n");
+        try (Recorder recorder = new Recorder(attacked, TASK, (user, phase) -> "", false, false, null, 0)) {
+            recorder.observed(row(10, 0, 0.5, 0.5, 0));
+            recorder.observed(row(20, 0, 0.5, 0, 0.5));
+        }
+        JsonNode read = new ObjectMapper().readTree(ATTACKED.replace('\'', '"'));
+        Measure measure = Measure.parse("time_to(attackers.auc>=0.9)", TASK);
+        assertThat(measure.of(read, attacked)).isEqualTo(StudyTable.NEVER);
+        JsonNode honest = new ObjectMapper().createObjectNode().put("status", "completed");
+        assertThat(measure.of(honest, attacked)).as("no user attacks").isNull();
+    }
+
     @Test
     void theBetterValuesAreThoseOfTheMetric() {
         assertThat(Measure.parse("accuracy@5s", Task.CLASSIFICATION).better()).isEqualTo(Metric.Direction.HIGHER);
@@ -137,6 +207,10 @@ class MeasureTest {
         assertThat(Measure.parse("utility.forward_passes", Task.CLASSIFICATION).better())
                 .isEqualTo(Metric.Direction.LOWER);
         assertThat(Measure.parse("attackers.auc", Task.CLASSIFICATION).better()).isEqualTo(Metric.Direction.HIGHER);
+        assertThat(Measure.parse("attackers.auc@5s", Task.CLASSIFICATION).better())
+                .isEqualTo(Metric.Direction.HIGHER);
+        assertThat(Measure.parse("honest.accuracy@5s", Task.CLASSIFICATION).better())
+                .isEqualTo(Metric.Direction.HIGHER);
         assertThat(Measure.parse("attackers.weight", Task.CLASSIFICATION).better())
                 .isEqualTo(Metric.Direction.LOWER);
         assertThat(Measure.parse("honest.accuracy.mean", Task.CLASSIFICATION).better())
@@ -160,6 +234,10 @@ class MeasureTest {
             time_to(perplexity>=20) | lower perplexity is better, allowed is time_to(perplexity<=20)
             time_to(perplexity<=x)  | "x" is no number
             time_to(perplexity=20)  | allowed are KEY.KEY
+            time_to(attackers.auc<=1) | allowed is time_to(attackers.auc>=VALUE)
+            time_to(attackers.auc>=2) | with a VALUE above 0 and at most 1
+            attackers.rank@5s       | allowed are KEY.KEY
+            honest.f1@5s            | there is no metric "f1"
             perplexty.mean          | summary.json has no numbers at "perplexty"; allowed are KEY.KEY
             loss.mean               | with the first KEY one of attackers, bytes_sent
             """)

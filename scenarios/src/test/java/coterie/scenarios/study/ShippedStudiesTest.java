@@ -2,6 +2,7 @@ package coterie.scenarios.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.model.task.Metric;
 import coterie.scenarios.config.DataSettings;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader;
@@ -12,8 +13,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -112,6 +117,23 @@ class ShippedStudiesTest {
                     .startsWith("# What it shows: ")
                     .contains("\n# What to expect: ", "\n# What it needs: ", "\n# How long: ");
         }
+    }
+
+    /** As the documentation says, an attack is compared with the control under the same strategy and rule. */
+    @Test
+    void theDocumentedStudyOfHarmPairsEachAttackWithTheControl() throws IOException {
+        Matcher example = Pattern.compile("```yaml\\n(scenario: .*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("../docs/adversaries.md")));
+        assertThat(example.find()).isTrue();
+        Study study = Study.read(STUDIES.resolve("example.yaml"), example.group(1), List.of(), true);
+        assertThat(study.baselines()).hasSize(8);
+        study.baselines().forEach((variant, baseline) -> {
+            Map<String, String> control = new LinkedHashMap<>(variant.values());
+            control.put("variant", "none");
+            assertThat(baseline.values()).isEqualTo(control);
+        });
+        assertThat(study.better()).isEqualTo(Metric.Direction.LOWER);
+        assertThat(study.claims()).hasSize(3);
     }
 
     @ParameterizedTest

@@ -172,6 +172,40 @@ class TrackingTest {
     }
 
     @Test
+    void tensorBoardIsGivenTrustInAttackersOverTime() throws IOException {
+        Loaded loaded = ScenarioReader.read(
+                Path.of("tracked.yaml"),
+                "name: tracked\nusers: 2\ntracking: tensorboard\n"
+                        + "adversaries: [{ids: [1], attack: {kind: sign-flip}, from_seconds: 5}]\n",
+                List.of());
+        try (Trackers trackers = new Trackers(loaded, folder, false)) {
+            run().forEach(trackers::observed);
+            trackers.ended(SUMMARY, report(run()));
+        }
+        Path file;
+        try (Stream<Path> list = Files.list(folder.resolve("tensorboard"))) {
+            file = list.findFirst().orElseThrow();
+        }
+        List<Event> events = events(file);
+        assertThat(events)
+                .filteredOn(e -> e.tag.equals("attackers/weight"))
+                .extracting(Event::step, Event::value)
+                .as("user 0 mixes at 0.5 s, before the attack, at 10.5 s and at 20.5 s")
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(10L, 0.25f),
+                        org.assertj.core.groups.Tuple.tuple(20L, 0.25f));
+        assertThat(events).filteredOn(e -> e.tag.equals("attackers/influence")).hasSize(2);
+        assertThat(events)
+                .as("there is no other honest user to compare with")
+                .noneMatch(e -> e.tag.equals("attackers/auc"));
+        assertThat(events)
+                .filteredOn(e -> e.tag.equals("perplexity/honest_mean_by_time"))
+                .last()
+                .extracting(Event::value)
+                .isEqualTo(6f);
+    }
+
+    @Test
     void tablesHaveALineForEachEntry() throws Exception {
         List<Observation> run = run();
         Files.writeString(folder.resolve("scenario.yaml"), "name: tracked\n");
