@@ -8,12 +8,16 @@ import coterie.model.adapter.AdapterLayout;
 import coterie.model.exchange.Predictions;
 import coterie.model.program.DecoderProgram;
 import coterie.model.torch.ComputeDevice;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
-/** Forward passes of one user's adapters on its device: losses and predictions. */
+/** Forward passes on a device, of one adapter or of several together: losses and predictions. */
 final class ForwardPasses {
-    /** Sequences of a pass. */
-    private static final int ROWS = 16;
+    /** Most sequences of an adapter in a pass. */
+    static final int ROWS = 16;
 
     /** Dropout in a forward pass. */
     interface Noise {
@@ -28,86 +32,169 @@ final class ForwardPasses {
     /** No dropout. */
     static final Noise QUIET = at -> DecoderProgram.QUIET;
 
-    private final AdapterLayout layout;
-    private final LearningDevice device;
-    private final NDManager owner;
+    /**
+     * An adapter, and sequences that it reads.
+     *
+     * @param row the adapter [P], on the device
+     */
+    record Reading(NDArray row, TokenWindows windows, Noise noise) {}
 
-    /** @param owner parent of the passes' temporary arrays */
-    ForwardPasses(AdapterLayout layout, LearningDevice device, NDManager owner) {
-        this.layout = layout;
+    private final LearningDevice device;
+
+    ForwardPasses(LearningDevice device) {
         this.device = device;
-        this.owner = owner;
     }
 
-    private static String evaluation(int sequences, int length) {
-        return "an evaluation of " + sequences + " x " + length + " tokens";
+    /** Mean cross-entropy of some sequences, in nats. */
+    double loss(AdapterLayout layout, Reading one) {
+        return losses(layout, List.of(one), 1)[0];
     }
 
     /**
-     * Mean cross-entropy of some sequences, in nats.
+     * Mean cross-entropy of each adapter's sequences, in nats.
      *
-     * @param adapter [P]
+     * @param all with equally many sequences of equal length
+     * @param places of the passes, at least as many as adapters
      */
-    double loss(TokenWindows w, NDArray adapter, Noise noise) {
-        double sum = 0;
+    double[] losses(AdapterLayout layout, List<Reading> all, int places) {
+        float[][] ofTokens = ofTokens(layout, all, places);
+        double[] means = new double[all.size()];
+        for (int u = 0; u < means.length; u++) {
+            double sum = 0;
+            for (float loss : ofTokens[u]) {
+                sum += loss;
+            }
+            means[u] = sum / ofTokens[u].length;
+        }
+        return means;
+    }
+
+    /**
+     * Cross-entropy of each token [places][n · length], in nats. Places without an adapter repeat the last one.
+     *
+     * @param all with n sequences of equal length each
+     * @param places of the passes, at least as many as adapters
+     */
+    float[][] ofTokens(AdapterLayout layout, List<Reading> all, int places) {
+        TokenWindows w = all.get(0).windows();
+        List<NDArray> rows = rows(all, places);
+        float[][] losses = new float[places][Math.multiplyExact(w.n(), w.length())];
         for (int at = 0; at < w.n(); at += ROWS) {
             int n = Math.min(ROWS, w.n() - at);
-            try (NDManager m = owner.newSubManager()) {
-                Shape shape = new Shape(n, w.length());
-                NDArray ids = m.create(Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), shape);
-                NDArray targets =
-                        m.create(Arrays.copyOfRange(w.targets(), at * w.length(), (at + n) * w.length()), shape);
-                long[] seeds = noise.seeds(at);
-                for (float loss : device.fitting()
+            try (NDManager m = device.device().root().newSubManager()) {
+                NDArray ids = cut(all, places, at, n, TokenWindows::ids, m);
+                NDArray targets = cut(all, places, at, n, TokenWindows::targets, m);
+                long[] seeds = seeds(all, places, at);
+                float[] found = device.fitting()
                         .compute(
-                                evaluation(n, w.length()),
-                                () -> ComputeDevice.floats(device.program()
-                                        .losses(ids, targets, layout, adapter, device.base(), seeds, m)))) {
-                    sum += loss;
+                                evaluation(places * n, w.length()),
+                                () -> ComputeDevice.floats(
+                                        device.program().losses(ids, targets, layout, rows, device.base(), seeds, m)));
+                int size = n * w.length();
+                for (int u = 0; u < places; u++) {
+                    System.arraycopy(found, u * size, losses[u], at * w.length(), size);
                 }
             }
         }
-        return sum / ((double) w.n() * w.length());
+        return losses;
     }
 
     /**
      * The k largest logits at the positions of some sequences.
      *
      * @param p k, and which positions count
-     * @param adapter [P]
      */
-    Predictions predict(LearningRules.PredictionRules p, TokenWindows w, NDArray adapter, Noise noise) {
+    Predictions predictions(AdapterLayout layout, LearningRules.PredictionRules p, Reading one) {
+        return predictions(layout, p, List.of(one), 1).get(0);
+    }
+
+    /**
+     * The same of each adapter.
+     *
+     * @param all with equally many sequences of equal length
+     * @param places of the passes, at least as many as adapters
+     */
+    List<Predictions> predictions(
+            AdapterLayout layout, LearningRules.PredictionRules p, List<Reading> all, int places) {
+        TokenWindows w = all.get(0).windows();
+        List<NDArray> rows = rows(all, places);
         int each = p.lastOnly() ? 1 : w.length();
-        long[] tokens = new long[Math.multiplyExact(Math.multiplyExact(w.n(), each), p.topK())];
-        float[] logits = new float[tokens.length];
+        int numbers = Math.multiplyExact(Math.multiplyExact(w.n(), each), p.topK());
+        long[][] tokens = new long[all.size()][numbers];
+        float[][] logits = new float[all.size()][numbers];
         for (int at = 0; at < w.n(); at += ROWS) {
             int n = Math.min(ROWS, w.n() - at);
-            long[] positions = new long[n * each];
+            long[] positions = new long[places * n * each];
             for (int i = 0; i < positions.length; i++) {
                 positions[i] = p.lastOnly() ? (long) (i + 1) * w.length() - 1 : i;
             }
-            try (NDManager m = owner.newSubManager()) {
-                NDArray ids = m.create(
-                        Arrays.copyOfRange(w.ids(), at * w.length(), (at + n) * w.length()), new Shape(n, w.length()));
-                long[] seeds = noise.seeds(at);
+            try (NDManager m = device.device().root().newSubManager()) {
+                NDArray ids = cut(all, places, at, n, TokenWindows::ids, m);
+                long[] seeds = seeds(all, places, at);
                 NDList top = device.fitting()
                         .compute(
-                                evaluation(n, w.length()),
+                                evaluation(places * n, w.length()),
                                 () -> device.program()
                                         .topLogits(
                                                 ids,
                                                 layout,
-                                                adapter,
+                                                rows,
                                                 device.base(),
                                                 m.create(positions),
                                                 p.topK(),
                                                 seeds,
                                                 m));
+                float[] values = ComputeDevice.floats(top.get(0));
+                long[] words = ComputeDevice.longs(top.get(1));
+                int size = n * each * p.topK();
                 int to = at * each * p.topK();
-                System.arraycopy(ComputeDevice.floats(top.get(0)), 0, logits, to, positions.length * p.topK());
-                System.arraycopy(ComputeDevice.longs(top.get(1)), 0, tokens, to, positions.length * p.topK());
+                for (int u = 0; u < all.size(); u++) {
+                    System.arraycopy(values, u * size, logits[u], to, size);
+                    System.arraycopy(words, u * size, tokens[u], to, size);
+                }
             }
         }
-        return Predictions.of(device.config().vocabulary(), p.topK(), tokens, logits);
+        List<Predictions> predictions = new ArrayList<>();
+        for (int u = 0; u < all.size(); u++) {
+            predictions.add(Predictions.of(device.config().vocabulary(), p.topK(), tokens[u], logits[u]));
+        }
+        return predictions;
+    }
+
+    private static String evaluation(int sequences, int length) {
+        return "an evaluation of " + sequences + " x " + length + " tokens";
+    }
+
+    private static Reading placed(List<Reading> all, int place) {
+        return all.get(Math.min(place, all.size() - 1));
+    }
+
+    private static List<NDArray> rows(List<Reading> all, int places) {
+        return IntStream.range(0, places).mapToObj(u -> placed(all, u).row()).toList();
+    }
+
+    /** A seed for each place, or none. */
+    private static long[] seeds(List<Reading> all, int places, int at) {
+        return IntStream.range(0, places)
+                .mapToObj(u -> placed(all, u).noise().seeds(at))
+                .flatMapToLong(LongStream::of)
+                .toArray();
+    }
+
+    /**
+     * n sequences of each adapter [places · n, length].
+     *
+     * @param at number of the first
+     * @param of ids or targets
+     */
+    private static NDArray cut(
+            List<Reading> all, int places, int at, int n, Function<TokenWindows, long[]> of, NDManager m) {
+        int length = all.get(0).windows().length();
+        int size = n * length;
+        long[] numbers = new long[Math.multiplyExact(places, size)];
+        for (int u = 0; u < places; u++) {
+            System.arraycopy(of.apply(placed(all, u).windows()), at * length, numbers, u * size, size);
+        }
+        return m.create(numbers, new Shape((long) places * n, length));
     }
 }

@@ -2,10 +2,7 @@ package coterie.model.learn;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import coterie.model.adapter.AdapterLayout;
 import coterie.model.base.BaseWeights;
 import coterie.model.base.DecoderConfig;
@@ -21,11 +18,8 @@ import coterie.model.torch.DeviceErrors;
 import coterie.model.torch.Torch;
 import coterie.model.trust.TrustManager;
 import coterie.topology.random.RandomStream;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** A device where users learn: the frozen base, its program, and the threads that compute there. */
@@ -43,14 +37,17 @@ public final class LearningDevice implements AutoCloseable {
                 NDManager results);
     }
 
+    /** On a GPU, where a single worker would do for all users what a CPU does on each of its cores. */
+    private static final int MOST_HELPERS = 8;
+
     private final ComputeDevice device;
     private final DecoderConfig config;
     private final DecoderProgram program;
-    private final PassProgram passProgram;
     private final FrozenBase base;
     private final TextGenerator generator;
     private final MeasuredPasses passes;
     private final FittingPasses fitting;
+    private final ForwardPasses forward;
     private final StepWorkers<LoraLearner.Turn> workers;
 
     /**
@@ -70,10 +67,26 @@ public final class LearningDevice implements AutoCloseable {
             double baseDropout,
             int threads,
             int stack) {
-        this(name, weights, optimiser, precision, baseDropout, threads, stack, p -> p);
+        this(
+                name,
+                weights,
+                optimiser,
+                precision,
+                baseDropout,
+                threads,
+                stack,
+                name.equals("cpu")
+                        ? 0
+                        : Math.min(MOST_HELPERS, Runtime.getRuntime().availableProcessors() - 1),
+                p -> p);
     }
 
-    /** @param decorate returns what computes passes in place of the program */
+    /**
+     * The same, for tests.
+     *
+     * @param helpers threads that mix, copy and measure for users whose steps a worker computes together
+     * @param decorate returns what computes passes in place of the program
+     */
     LearningDevice(
             String name,
             BaseWeights weights,
@@ -82,17 +95,20 @@ public final class LearningDevice implements AutoCloseable {
             double baseDropout,
             int threads,
             int stack,
+            int helpers,
             UnaryOperator<PassProgram> decorate) {
         device = ComputeDevice.of(name);
         config = weights.config();
         try {
             program = new DecoderProgram(config, optimiser, precision, baseDropout, device);
-            passProgram = decorate.apply(program::gradients);
             base = new FrozenBase(weights, program, device);
             generator = new TextGenerator(program, base, device);
             passes = new MeasuredPasses(device, base, program, precision, baseDropout, threads, stack);
             fitting = new FittingPasses(device);
-            workers = new StepWorkers<>("compute-" + device.name(), threads, Torch::prepareThread, this::step);
+            forward = new ForwardPasses(this);
+            TrainingPasses training = new TrainingPasses(
+                    device, program, decorate.apply(program::gradients), base, passes, fitting, forward);
+            workers = new StepWorkers<>("compute-" + device.name(), threads, helpers, Torch::prepareThread, training);
         } catch (RuntimeException e) {
             device.close();
             throw DeviceErrors.inWords(e, name);
@@ -179,107 +195,6 @@ public final class LearningDevice implements AutoCloseable {
     }
 
     /**
-     * One pass for all jobs whose adapters have the same layout, and one update for each whose gradient is complete.
-     */
-    private void step(List<LoraLearner.Turn> jobs) {
-        Map<AdapterLayout, List<LoraLearner.Turn>> alike = new LinkedHashMap<>();
-        jobs.forEach(j -> alike.computeIfAbsent(j.learner().layout(), l -> new ArrayList<>())
-                .add(j));
-        alike.forEach(this::step);
-    }
-
-    private void step(AdapterLayout layout, List<LoraLearner.Turn> jobs) {
-        LoraLearner.Turn first = jobs.get(0);
-        fitting.compute(
-                jobs,
-                first.passes(),
-                () -> passes.need(first.rules(), layout),
-                (some, places, recompute) -> pass(layout, some, places, recompute));
-    }
-
-    /** What may fail for lack of memory comes before the first change of a user, so that the pass can be repeated. */
-    private void pass(AdapterLayout layout, List<LoraLearner.Turn> jobs, int places, boolean recompute) {
-        LearningRules rules = jobs.get(0).rules();
-        PassMode mode = new PassMode(jobs.get(0).passes().kind() == Passes.Kind.APART, recompute);
-        try (NDManager scratch = device.root().newSubManager()) {
-            List<NDArray> rows = new ArrayList<>();
-            long[] seeds = new long[places];
-            int size = Math.multiplyExact(rules.batch(), rules.context());
-            long[] ids = new long[Math.multiplyExact(places, size)];
-            long[] targets = new long[ids.length];
-            for (int u = 0; u < places; u++) {
-                // Places without a user repeat the last one; their results are dropped.
-                LoraLearner.Turn job = jobs.get(Math.min(u, jobs.size() - 1));
-                rows.add(job.learner().row());
-                seeds[u] = job.dropoutSeed();
-                TokenWindows w = job.batch();
-                System.arraycopy(w.ids(), 0, ids, u * size, size);
-                System.arraycopy(w.targets(), 0, targets, u * size, size);
-            }
-            Shape shape = new Shape((long) places * rules.batch(), rules.context());
-            DecoderProgram.Gradients g = passProgram.gradients(
-                    scratch.create(ids, shape),
-                    scratch.create(targets, shape),
-                    layout,
-                    rows,
-                    seeds,
-                    base,
-                    mode,
-                    scratch);
-            float[] losses = ComputeDevice.floats(g.loss());
-            if (rules.accumulation() == 1) {
-                update(jobs, g.gradient(), 1, scratch);
-            } else {
-                accumulate(jobs, g.gradient(), rules.accumulation(), scratch);
-            }
-            for (int u = 0; u < jobs.size(); u++) {
-                jobs.get(u).stepped(losses[u]);
-            }
-        }
-    }
-
-    private void accumulate(List<LoraLearner.Turn> jobs, NDArray gradient, int passes, NDManager scratch) {
-        List<NDArray> sums = new ArrayList<>();
-        List<LoraLearner.Turn> complete = new ArrayList<>();
-        NDList completeSums = new NDList();
-        for (int u = 0; u < jobs.size(); u++) {
-            LoraLearner.Turn job = jobs.get(u);
-            NDArray own = gradient.get(u);
-            NDArray sum =
-                    job.pass() == 0 ? own.duplicate() : own.add(job.learner().accumulated());
-            sums.add(sum);
-            if (job.pass() == passes - 1) {
-                complete.add(job);
-                completeSums.add(sum);
-            }
-        }
-        if (!complete.isEmpty()) {
-            update(complete, NDArrays.stack(completeSums), 1.0 / passes, scratch);
-        }
-        for (int u = 0; u < jobs.size(); u++) {
-            jobs.get(u).learner().accumulate(jobs.get(u).pass() < passes - 1 ? sums.get(u) : null);
-        }
-    }
-
-    /** @param gradient [U, P] or with more rows, which are not used */
-    private void update(List<LoraLearner.Turn> jobs, NDArray gradient, double factor, NDManager scratch) {
-        List<NDArray> rows = new ArrayList<>();
-        List<NDArray> expAvg = new ArrayList<>();
-        List<NDArray> expAvgSq = new ArrayList<>();
-        double[] rates = new double[jobs.size()];
-        double[] steps = new double[jobs.size()];
-        for (int u = 0; u < jobs.size(); u++) {
-            LoraLearner.Turn job = jobs.get(u);
-            rows.add(job.learner().row());
-            expAvg.add(job.learner().expAvg());
-            expAvgSq.add(job.learner().expAvgSq());
-            rates[u] = job.rate();
-            steps[u] = job.updateNumber();
-        }
-        program.update(rows, gradient, expAvg, expAvgSq, rates, steps, factor, scratch);
-    }
-
-    /**
      * Continues a text with the base and an adapter, drawing each token among the most likely ones.
      *
      * @param layout of the adapter
@@ -327,6 +242,10 @@ public final class LearningDevice implements AutoCloseable {
 
     FittingPasses fitting() {
         return fitting;
+    }
+
+    ForwardPasses forward() {
+        return forward;
     }
 
     ComputeDevice device() {

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Parameters [2 · (D + 1)]: the weights of class 0, then of class 1, each with its bias last. Data: rows drawn
  * around the means of two classes that are the same for all users, in proportions that are each user's own.
  */
-public final class LogisticLearner extends TemplateLearner implements TurnTemplate.Model {
+public final class LogisticLearner extends TemplateLearner implements TrainedModel {
     private static final int CLASSES = 2;
     private static final float RATE = 0.1f;
     private final int inputs;

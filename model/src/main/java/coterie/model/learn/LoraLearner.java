@@ -17,6 +17,10 @@ import coterie.model.utility.UtilityRow;
 import coterie.topology.drift.PhaseShares;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -24,12 +28,8 @@ import java.util.function.Function;
  * A user with a LoRA adapter on a shared base. Parameters and both moments of Adam lie flat on the device, 3 P numbers.
  */
 final class LoraLearner extends TemplateLearner {
-    private static final int RELEASED_BATCHES = 12;
     private final int user;
     private final UserData data;
-    /** X_S, [categories][tokens]. */
-    private final int[][] shared;
-
     private final AdapterLayout layout;
     private final LearningRules rules;
     private final Passes passes;
@@ -38,8 +38,9 @@ final class LoraLearner extends TemplateLearner {
     private final NDArray row;
     private final NDArray expAvg;
     private final NDArray expAvgSq;
-    private final ForwardPasses forward;
+    private final LoraReadings readings;
     private final TurnTemplate turns;
+    private Ahead ahead = new Ahead();
     /** Sum of the gradients of an update's passes so far; null between updates. */
     private NDArray accumulated;
 
@@ -57,7 +58,6 @@ final class LoraLearner extends TemplateLearner {
             LearningDevice device) {
         this.user = user;
         this.data = data;
-        this.shared = shared;
         this.layout = layout;
         this.rules = rules;
         this.passes = passes;
@@ -74,13 +74,15 @@ final class LoraLearner extends TemplateLearner {
         row = ComputeDevice.array(owner, start, start.length);
         expAvg = owner.zeros(row.getShape());
         expAvgSq = owner.zeros(row.getShape());
-        forward = new ForwardPasses(layout, device, owner);
+        readings = new LoraReadings(user, data, shared, rules);
         SharedPredictions predictions = null;
         if (rules.predictions() != null) {
             LearningRules.PredictionRules where = rules.predictions();
-            SharedWindows windows = new SharedWindows(shared, rules, where);
             predictions = new SharedPredictions(
-                    where.changes(), turn -> forward.predict(where, windows.at(turn), row, noise(-2, turn)));
+                    where.changes(),
+                    turn -> ahead.predictions != null
+                            ? ahead.predictions
+                            : device.forward().predictions(layout, where, readings.predictions(row, turn)));
         }
         TurnTemplate.Rules common = new TurnTemplate.Rules(
                 rules.exchange(),
@@ -149,7 +151,7 @@ final class LoraLearner extends TemplateLearner {
     }
 
     /** The adapter on the device. */
-    private final class Adapter implements TurnTemplate.Model {
+    private final class Adapter implements TrainedModel {
         private final String layoutName = layout.name();
 
         @Override
@@ -180,28 +182,46 @@ final class LoraLearner extends TemplateLearner {
         }
 
         @Override
-        public double[] test(int iteration, PhaseShares shares) {
-            return shares.mean(p -> new double[] {testLoss(data.phase(p), iteration)});
+        public boolean pauses() {
+            return passes.kind() == Passes.Kind.CONSTANT;
         }
 
-        private double testLoss(UserData of, int iteration) {
-            TokenWindows w = rules.evaluation().released()
-                    ? TokenWindows.random(
-                            of.validation(),
-                            Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
-                            rules.context(),
-                            RandomStream.of(rules.seed(), Purpose.VALIDATION, user, -1, iteration))
-                    : fixed(of.test(), rules.evaluation().tokens());
-            return forward.loss(w, row, noise(-1, iteration));
+        @Override
+        public double[] test(int iteration, PhaseShares shares) {
+            return shares.mean(phase -> {
+                Double known = ahead.losses.get(phase);
+                return new double[] {
+                    known != null ? known : device.forward().loss(layout, readings.test(row, phase, iteration))
+                };
+            });
         }
 
         @Override
         public double validationLoss(Snapshot candidate, int turn, PhaseShares shares) {
-            return withRow(
-                    candidate.parameters(),
-                    other -> shares.mean(
-                                    p -> new double[] {validationLoss(data.phase(p), other, candidate.user(), turn)})[
-                            0]);
+            return validationLosses(List.of(candidate), turn, shares)[0];
+        }
+
+        @Override
+        public double[] validationLosses(List<Snapshot> candidates, int turn, PhaseShares shares) {
+            double[] losses = new double[candidates.size()];
+            int most = readings.validationPlaces(passes);
+            for (int at = 0; at < losses.length; at += most) {
+                List<Snapshot> some = candidates.subList(at, Math.min(losses.length, at + most));
+                double[] found = withRows(
+                        some.stream().map(Snapshot::parameters).toList(),
+                        rows -> shares.mean(phase -> validationLosses(rows, some, turn, phase)));
+                System.arraycopy(found, 0, losses, at, found.length);
+            }
+            return losses;
+        }
+
+        private double[] validationLosses(List<NDArray> rows, List<Snapshot> candidates, int turn, int phase) {
+            List<ForwardPasses.Reading> all = new ArrayList<>();
+            for (int k = 0; k < rows.size(); k++) {
+                all.add(readings.validation(
+                        rows.get(k), phase, candidates.get(k).user(), turn));
+            }
+            return device.forward().losses(layout, all, all.size());
         }
 
         @Override
@@ -210,30 +230,6 @@ final class LoraLearner extends TemplateLearner {
             return new UtilityMeter(rules.utility().epsilon(), layout, changes)
                     .measure(user, input, shares, new Tried());
         }
-
-        private double validationLoss(UserData of, NDArray adapter, int candidate, int turn) {
-            TokenWindows w = rules.validation().released()
-                    ? TokenWindows.random(
-                            of.validation(),
-                            Math.multiplyExact(RELEASED_BATCHES, rules.batch()),
-                            rules.context(),
-                            RandomStream.of(rules.seed(), Purpose.VALIDATION, user, candidate, turn))
-                    : fixed(of.validation(), rules.validation().tokens());
-            return forward.loss(w, adapter, noise(candidate, turn));
-        }
-    }
-
-    /**
-     * Dropout that the released code leaves on in evaluation; none if it is off.
-     *
-     * @param occasion and {@code when}: its key
-     */
-    private ForwardPasses.Noise noise(long occasion, long when) {
-        return rules.noisy()
-                ? at -> new long[] {
-                    RandomStream.name(rules.seed(), Purpose.EVALUATION_DROPOUT, occasion, when, at, user)
-                }
-                : ForwardPasses.QUIET;
     }
 
     /** The adapter with any parameters, on which the utility of neighbours is measured. */
@@ -242,44 +238,44 @@ final class LoraLearner extends TemplateLearner {
         public double validationLoss(float[] parameters, PhaseShares shares) {
             return withRow(
                     parameters,
-                    other -> shares.mean(p -> new double[] {
-                        forward.loss(
-                                fixed(
-                                        data.phase(p).validation(),
-                                        rules.validation().tokens()),
-                                other,
-                                ForwardPasses.QUIET)
-                    })[0]);
+                    other -> shares.mean(phase ->
+                            new double[] {device.forward().loss(layout, readings.utility(other, phase))})[0]);
         }
 
         @Override
         public Predictions predictions(float[] parameters, PhaseShares shares) {
             LearningRules.PredictionRules where = rules.utility().predictions();
-            TokenWindows w = new SharedWindows(shared, rules, where).at(0);
-            return withRow(parameters, other -> forward.predict(where, w, other, ForwardPasses.QUIET));
+            return withRow(
+                    parameters,
+                    other -> device.forward().predictions(layout, where, readings.utilityPredictions(other)));
         }
     }
 
     private <T> T withRow(float[] parameters, Function<NDArray, T> use) {
+        return withRows(List.of(parameters), rows -> use.apply(rows.get(0)));
+    }
+
+    private <T> T withRows(List<float[]> parameters, Function<List<NDArray>, T> use) {
         try (NDManager m = owner.newSubManager()) {
-            return use.apply(ComputeDevice.array(m, parameters, parameters.length));
+            return use.apply(parameters.stream()
+                    .map(p -> ComputeDevice.array(m, p, p.length))
+                    .toList());
         }
     }
 
-    /**
-     * Windows of a set, evenly spread and always the same.
-     *
-     * @param limit most tokens; 0 for all windows
-     */
-    private TokenWindows fixed(int[] tokens, int limit) {
-        int available = TokenWindows.available(tokens, rules.context());
-        int n = limit == 0 ? available : Math.max(1, Math.min(available, limit / rules.context()));
-        return TokenWindows.spread(tokens, 0, n, n, rules.context());
+    /** Results of forward passes with the user's adapter as it is, computed together with those of other users. */
+    private static final class Ahead {
+        /** Loss on the test set of a phase. */
+        private final Map<Integer, Double> losses = new HashMap<>();
+        /** Null if there are none. */
+        private Predictions predictions;
     }
 
     /** A turn as a job of the device's workers. */
     final class Turn implements StepWorkers.Job {
         private final TurnTemplate.Turn turn;
+        /** For the next {@link #advance}. */
+        private Ahead foreseen = new Ahead();
 
         Turn(TurnTemplate.Turn turn) {
             this.turn = turn;
@@ -297,7 +293,38 @@ final class LoraLearner extends TemplateLearner {
 
         @Override
         public boolean advance() {
+            ahead = foreseen;
+            foreseen = new Ahead();
             return turn.advance();
+        }
+
+        @Override
+        public boolean paused() {
+            return turn.paused();
+        }
+
+        /** The forward passes that the next {@link #advance} asks for. */
+        List<ForwardStacks.Foreseen> foreseen() {
+            List<ForwardStacks.Foreseen> all = new ArrayList<>();
+            if (turn.testsNext()) {
+                for (int p = 0; p < turn.data().shares().length; p++) {
+                    int phase = p;
+                    if (turn.data().shares()[phase] > 0) {
+                        all.add(ForwardStacks.Foreseen.ofLoss(
+                                layout,
+                                readings.test(row, phase, turn.iteration()),
+                                loss -> foreseen.losses.put(phase, loss)));
+                    }
+                }
+            }
+            if (turn.predictsNext()) {
+                all.add(ForwardStacks.Foreseen.ofPredictions(
+                        layout,
+                        rules.predictions(),
+                        readings.predictions(row, turn.number()),
+                        found -> foreseen.predictions = found));
+            }
+            return all;
         }
 
         @Override
@@ -356,9 +383,14 @@ final class LoraLearner extends TemplateLearner {
             return turn.pass();
         }
 
-        void stepped(float loss) {
+        /** @param later whether the loss is read only when it is needed */
+        void stepped(PassLosses losses, int place, boolean later) {
             int iteration = turn.iteration();
-            turn.stepped(loss);
+            if (later) {
+                turn.stepped(() -> losses.of(place));
+            } else {
+                turn.stepped(losses.of(place));
+            }
             updates += turn.iteration() - iteration;
         }
     }

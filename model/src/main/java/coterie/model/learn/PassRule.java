@@ -85,7 +85,8 @@ final class PassRule {
         return constant(1, trial);
     }
 
-    private static boolean constant(int places, Trial trial) {
+    /** Whether a pass of so many places gives the same bits in every place and each time. */
+    static boolean constant(int places, Trial trial) {
         float[] first = trial.pass(places, false)[0];
         // Twice: a kernel that adds in the order in which its threads come is not the same to itself.
         if (!equal(first, trial.pass(places, false))) {

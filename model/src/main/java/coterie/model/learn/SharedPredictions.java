@@ -32,9 +32,14 @@ final class SharedPredictions {
         before = null;
     }
 
+    /** Whether {@link #trains} predicts. */
+    boolean predictsBeforeTraining() {
+        return publishesChanges && before == null;
+    }
+
     /** Called when the user begins to train. */
     void trains(int turn) {
-        if (publishesChanges && before == null) {
+        if (predictsBeforeTraining()) {
             before = model.predict(turn);
         }
     }

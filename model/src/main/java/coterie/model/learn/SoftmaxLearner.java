@@ -85,7 +85,7 @@ final class SoftmaxLearner extends TemplateLearner {
     }
 
     /** The regression's parameters and the optimiser's state. */
-    private final class Regression implements TurnTemplate.Model {
+    private final class Regression implements TrainedModel {
         @Override
         public String layout() {
             return "softmax regression of " + classes + " classes on " + inputs + " inputs";

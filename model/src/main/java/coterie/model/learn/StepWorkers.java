@@ -3,6 +3,9 @@ package coterie.model.learn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * The threads that compute on one device. Each takes turns from a common queue, those due first in virtual time, and
@@ -16,11 +19,16 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
     /** A turn that alternates between advancing to its next training step and that step, until it ends. */
     interface Job {
         /**
-         * Advances to the next training step.
+         * Advances to the next training step, or to a pause.
          *
-         * @return whether there is a step; false ends the job
+         * @return whether there is one; false ends the job
          */
         boolean advance();
+
+        /** Whether it has advanced to a pause: it advances again after {@link Stepper#foresee}. */
+        default boolean paused() {
+            return false;
+        }
 
         /** Tick of virtual time at which its next result is due. Changes only while a worker holds the job. */
         long due();
@@ -32,9 +40,13 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
         void fail(Throwable reason);
     }
 
-    /** Computes one training step of each given job. */
+    /** Computes what jobs share. */
     interface Stepper<J extends Job> {
+        /** Computes one training step of each. */
         void step(List<J> jobs);
+
+        /** Computes what jobs are going to need when they advance, before they do. */
+        default void foresee(List<J> jobs) {}
     }
 
     /**
@@ -49,10 +61,20 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
         }
     }
 
+    /** What became of a job that was to advance. */
+    private enum Advanced {
+        READY,
+        PAUSED,
+        OVER
+    }
+
     private final PriorityQueue<Waiting<J>> queue = new PriorityQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Stepper<J> stepper;
     private final Runnable prepareThread;
+    /** Null if each worker advances its jobs itself. */
+    private final ExecutorService helpers;
+
     private long submitted;
     private int held;
     private boolean settling;
@@ -64,14 +86,39 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
      * @param prepareThread what each does first
      */
     StepWorkers(String name, int workers, Runnable prepareThread, Stepper<J> stepper) {
+        this(name, workers, 0, prepareThread, stepper);
+    }
+
+    /**
+     * Starts the threads.
+     *
+     * @param helpers number of threads on which the jobs of the workers advance, several at a time; 0 if each worker
+     *     advances its own, one after the other
+     * @param prepareThread what each thread does first
+     */
+    StepWorkers(String name, int workers, int helpers, Runnable prepareThread, Stepper<J> stepper) {
         this.stepper = stepper;
         this.prepareThread = prepareThread;
+        this.helpers = helpers == 0
+                ? null
+                : Executors.newFixedThreadPool(helpers, work -> helper(name + "-helper", prepareThread, work));
         for (int i = 0; i < workers; i++) {
             Thread t = new Thread(this::work, name + "-" + i);
             t.setDaemon(true);
             threads.add(t);
             t.start();
         }
+    }
+
+    private static Thread helper(String name, Runnable prepareThread, Runnable work) {
+        Thread t = new Thread(
+                () -> {
+                    prepareThread.run();
+                    work.run();
+                },
+                name);
+        t.setDaemon(true);
+        return t;
     }
 
     void submit(J job) {
@@ -137,16 +184,7 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
         prepareThread.run();
         List<Waiting<J>> mine = new ArrayList<>();
         while (refill(mine)) {
-            List<Waiting<J>> ready = new ArrayList<>();
-            for (Waiting<J> w : mine) {
-                try {
-                    if (w.job.advance()) {
-                        ready.add(w);
-                    }
-                } catch (Throwable t) {
-                    w.job.fail(t);
-                }
-            }
+            List<Waiting<J>> ready = advanced(mine);
             release(mine.size() - ready.size());
             mine = ready;
             if (!mine.isEmpty() && first(mine)) {
@@ -161,6 +199,51 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
             }
         }
         mine.forEach(w -> w.job.fail(new IllegalStateException("the device is closed")));
+    }
+
+    /** Advances jobs to their next step. Returns those that have one; the others have ended or failed. */
+    private List<Waiting<J>> advanced(List<Waiting<J>> all) {
+        List<Waiting<J>> ready = new ArrayList<>();
+        List<Waiting<J>> advancing = all;
+        while (!advancing.isEmpty()) {
+            List<J> jobs = advancing.stream().map(Waiting::job).toList();
+            try {
+                stepper.foresee(jobs);
+            } catch (Throwable t) {
+                jobs.forEach(j -> j.fail(t));
+                return ready;
+            }
+            List<Waiting<J>> paused = new ArrayList<>();
+            List<Advanced> found = advanceAll(jobs);
+            for (int k = 0; k < found.size(); k++) {
+                switch (found.get(k)) {
+                    case READY -> ready.add(advancing.get(k));
+                    case PAUSED -> paused.add(advancing.get(k));
+                    case OVER -> {}
+                }
+            }
+            advancing = paused;
+        }
+        return ready;
+    }
+
+    private List<Advanced> advanceAll(List<J> jobs) {
+        if (helpers == null || jobs.size() == 1) {
+            return jobs.stream().map(j -> advance(j)).toList();
+        }
+        List<CompletableFuture<Advanced>> all = jobs.stream()
+                .map(j -> CompletableFuture.supplyAsync(() -> advance(j), helpers))
+                .toList();
+        return all.stream().map(CompletableFuture::join).toList();
+    }
+
+    private static Advanced advance(Job job) {
+        try {
+            return !job.advance() ? Advanced.OVER : job.paused() ? Advanced.PAUSED : Advanced.READY;
+        } catch (Throwable t) {
+            job.fail(t);
+            return Advanced.OVER;
+        }
     }
 
     /** Whether no job in the queue is due before these; advancing a job may have changed when it is due. */
@@ -218,6 +301,9 @@ final class StepWorkers<J extends StepWorkers.Job> implements AutoCloseable {
                     interrupted = true;
                 }
             }
+        }
+        if (helpers != null) {
+            helpers.shutdown();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

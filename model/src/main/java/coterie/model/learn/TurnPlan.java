@@ -62,6 +62,22 @@ public record TurnPlan(
         return new Builder(turn, beginning, firstIteration);
     }
 
+    /** The same plan with another beginning. */
+    TurnPlan from(Beginning other) {
+        return new TurnPlan(
+                turn,
+                other,
+                evaluateFirst,
+                firstIteration,
+                iterations,
+                fineTune,
+                data,
+                flipsLabels,
+                publish,
+                utility,
+                save);
+    }
+
     /** Builds the plan of a turn. */
     public static final class Builder {
         private final int turn;

@@ -4,7 +4,6 @@ import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
 import coterie.model.task.Task;
-import coterie.model.trust.MixingInput;
 import coterie.model.trust.Probe;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
@@ -13,53 +12,17 @@ import coterie.topology.drift.PhaseShares;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.DoubleSupplier;
 
 /**
  * The steps of a turn that do not depend on the model: saving, mixing or restoring, evaluating at the iterations at
- * which it is due, computing updates, detecting divergence, publishing. A learner supplies a {@link Model} and computes
- * the training steps.
+ * which it is due, computing updates, detecting divergence, publishing. A learner supplies a {@link TrainedModel} and
+ * computes the training steps.
  *
  * <p>A turn can be suspended between two steps, so that turns of many users can share threads. Not thread-safe: a user
  * does one turn at a time.
  */
 final class TurnTemplate {
-    /** What a user trains. */
-    interface Model {
-        /** Name of the layout of the parameters: equal for models whose parameters can be mixed, and only for them. */
-        String layout();
-
-        /** The parameters [P]; the array is not written to afterwards. */
-        float[] parameters();
-
-        /** Sets the parameters [P]; the array must not be written to. The optimiser's state stays. */
-        void assign(float[] parameters);
-
-        /** The optimiser's state; null if it has none. */
-        LearnerState.Optimiser optimiser();
-
-        /** Sets the optimiser's state; null for the initial one. */
-        void restore(LearnerState.Optimiser state);
-
-        /**
-         * The measured metrics on the test set, the loss first.
-         *
-         * @param data phases of the test set
-         */
-        double[] test(int iteration, PhaseShares data);
-
-        /**
-         * Loss of a candidate's parameters on the user's validation set, for trust by validation performance.
-         *
-         * @param data phases of the validation set
-         */
-        double validationLoss(Snapshot candidate, int turn, PhaseShares data);
-
-        /** Measures the candidates of a mixing, with the parameters before it. Called only if a plan asks for it. */
-        default UtilityRow utility(MixingInput input, PhaseShares data) {
-            throw new UnsupportedOperationException("this model measures no utility");
-        }
-    }
-
     /**
      * Settings of all turns of a user.
      *
@@ -75,7 +38,7 @@ final class TurnTemplate {
     private final Task task;
     private final Rules rules;
     private final TrustManager trustManager;
-    private final Model model;
+    private final TrainedModel model;
     /** Null unless the strategy compares predictions. */
     private final SharedPredictions shared;
 
@@ -102,7 +65,7 @@ final class TurnTemplate {
             Rules rules,
             float[] start,
             TrustManager trustManager,
-            Model model,
+            TrainedModel model,
             SharedPredictions shared) {
         this.user = user;
         this.task = task;
@@ -178,8 +141,10 @@ final class TurnTemplate {
         private long mixedHash;
         private int iteration;
         private int pass;
-        private double loss;
+        private final StepLosses losses = new StepLosses();
         private boolean begun;
+        /** Whether the forward passes are due with which a turn begins, after mixing. */
+        private boolean beginningEnds;
         /** Whether the next training step is due. It may wait for turns that are due earlier. */
         private boolean ready;
         /** Null while everything is finite. */
@@ -187,16 +152,7 @@ final class TurnTemplate {
 
         private Turn(TurnPlan plan, TurnProgress progress) {
             this.progress = progress;
-            this.plan = TurnPlan.turn(plan.turn(), TurnPlan.Own.INSTANCE, plan.firstIteration())
-                    .evaluateFirst(plan.evaluateFirst())
-                    .train(plan.iterations())
-                    .fineTune(plan.fineTune())
-                    .data(plan.data())
-                    .flipsLabels(plan.flipsLabels())
-                    .publish(plan.publish())
-                    .utility(plan.utility())
-                    .save(plan.save())
-                    .build();
+            this.plan = plan.from(TurnPlan.Own.INSTANCE);
             beginning = plan.beginning();
             iteration = plan.firstIteration();
         }
@@ -208,6 +164,11 @@ final class TurnTemplate {
 
         TurnProgress progress() {
             return progress;
+        }
+
+        /** Number of the turn. */
+        int number() {
+            return plan.turn();
         }
 
         /** Number of the iteration of the next step. */
@@ -234,19 +195,55 @@ final class TurnTemplate {
             return plan.data();
         }
 
+        /** Whether the next {@link #advance} evaluates the parameters as they are. */
+        boolean testsNext() {
+            return goesOn() && (beginningEnds ? plan.evaluateFirst() : evaluates());
+        }
+
+        /** Whether the next {@link #advance} predicts with the parameters as they are. */
+        boolean predictsNext() {
+            return goesOn()
+                    && shared != null
+                    && (beginningEnds && shared.predictsBeforeTraining() || iteration == end() && plan.publish());
+        }
+
+        private boolean goesOn() {
+            settle();
+            return begun && !ready && divergence == null;
+        }
+
+        /** Whether the last {@link #advance} ended before forward passes, and is to be called again. */
+        boolean paused() {
+            return beginningEnds;
+        }
+
+        /** Whether an evaluation is due between two steps. */
+        private boolean evaluates() {
+            return pass == 0 && iteration < end() && iteration % rules.evaluateEvery() == 0;
+        }
+
         /**
-         * Advances to the next training step.
+         * Advances to the next training step, or to a pause.
          *
-         * @return whether a step is due; false if the turn has ended
+         * @return whether there is one; false if the turn has ended
          */
         boolean advance() {
             if (ready) {
                 return true;
             }
+            settle();
             if (!begun) {
                 begun = true;
                 begin();
-            } else if (divergence == null && pass == 0 && iteration < end() && iteration % rules.evaluateEvery() == 0) {
+                beginningEnds = true;
+                if (model.pauses() && (testsNext() || predictsNext())) {
+                    return true;
+                }
+            }
+            if (beginningEnds) {
+                endBeginning();
+                beginningEnds = false;
+            } else if (divergence == null && evaluates()) {
                 evaluate();
             }
             if (divergence == null && iteration < end()) {
@@ -282,9 +279,12 @@ final class TurnTemplate {
                 left = restoreSaved();
             }
             // What was trained in turns that were not published belongs to the next update.
-            boolean goesOn = beginning instanceof TurnPlan.Own && !published;
-            before = !exchangesUpdates() ? null : goesOn ? before : left;
+            boolean continues = beginning instanceof TurnPlan.Own && !published;
+            before = !exchangesUpdates() ? null : continues ? before : left;
             beginning = null;
+        }
+
+        private void endBeginning() {
             if (plan.evaluateFirst()) {
                 evaluate();
             }
@@ -319,6 +319,11 @@ final class TurnTemplate {
             return model.validationLoss(candidate, plan.turn(), plan.data());
         }
 
+        @Override
+        public double[] validationLosses(List<Snapshot> candidates) {
+            return model.validationLosses(candidates, plan.turn(), plan.data());
+        }
+
         /** Counts a step that was computed with this loss. */
         void stepped(float stepLoss) {
             ready = false;
@@ -327,14 +332,28 @@ final class TurnTemplate {
                 divergence = new Divergence(iteration, Divergence.Symptom.TRAINING_LOSS);
                 return;
             }
-            loss += stepLoss;
+            losses.add(stepLoss);
             count();
+        }
+
+        /** Counts a step that is under way. Its loss is asked for before a result that depends on it. */
+        void stepped(DoubleSupplier stepLoss) {
+            ready = false;
+            losses.add(iteration, stepLoss);
+            count();
+        }
+
+        /** Learns whether training has diverged, before a result is computed. */
+        private void settle() {
+            if (divergence == null && (evaluates() || iteration == end())) {
+                divergence = losses.read();
+            }
         }
 
         /** Counts a step whose loss was not computed. */
         void stepped() {
             ready = false;
-            loss = Double.NaN;
+            losses.add(Double.NaN);
             count();
         }
 
@@ -378,16 +397,10 @@ final class TurnTemplate {
             published = plan.publish();
             last = exchangesUpdates() || rules.crashes() ? parameters : null;
             long passes = (long) plan.iterations() * rules.passes();
-            trustManager.trained(loss / passes);
+            double loss = losses.sum() / passes;
+            trustManager.trained(loss);
             return new TurnOutcome(
-                    trust,
-                    mixedHash,
-                    evaluations,
-                    loss / passes,
-                    passes * rules.examples(),
-                    parameters,
-                    hash,
-                    snapshot);
+                    trust, mixedHash, evaluations, loss, passes * rules.examples(), parameters, hash, snapshot);
         }
 
         private TurnOutcome diverged() {

@@ -48,7 +48,15 @@ public final class DecoderProgram {
      */
     public DecoderProgram(
             DecoderConfig config, AdamW optimiser, Precision precision, double baseDropout, ComputeDevice device) {
-        this(config, optimiser, precision, multiplies(precision, device), baseDropout, device, device.root());
+        this(
+                config,
+                optimiser,
+                precision,
+                multiplies(precision, device),
+                baseDropout,
+                device,
+                device.root(),
+                !device.isCpu());
     }
 
     /**
@@ -57,6 +65,7 @@ public final class DecoderProgram {
      * @param multiplies whether products are computed in {@code precision}; if not, in float32 from numbers rounded to
      *     it
      * @param owner of the device, whose end is that of the program
+     * @param gpu whether it is the program of a GPU, which a CPU can run too
      */
     DecoderProgram(
             DecoderConfig config,
@@ -65,12 +74,13 @@ public final class DecoderProgram {
             boolean multiplies,
             double baseDropout,
             ComputeDevice device,
-            NDManager owner) {
+            NDManager owner,
+            boolean gpu) {
         if (baseDropout < 0 || baseDropout >= 1) {
             throw new IllegalArgumentException("base_dropout must lie in [0, 1), found " + baseDropout);
         }
         script = TorchScript.compile(
-                ProgramText.of(config, optimiser, precision, multiplies, baseDropout, device), owner);
+                ProgramText.of(config, optimiser, precision, multiplies, baseDropout, device, gpu), owner);
         this.multiplies = multiplies;
         arithmetic = precision.name().toLowerCase(Locale.ROOT) + (multiplies ? "" : " multiplied in float32");
     }
@@ -208,9 +218,27 @@ public final class DecoderProgram {
             FrozenBase base,
             long[] noise,
             NDManager results) {
+        return losses(ids, targets, layout, List.of(row), base, noise, results);
+    }
+
+    /**
+     * The same [U·b·T] under U adapters, each of which reads b rows of the batch.
+     *
+     * @param ids int64 [U·b, T], the rows of an adapter together
+     * @param rows the adapters, each [P]
+     * @param noise a seed for each adapter, or {@link #QUIET}
+     */
+    public NDArray losses(
+            NDArray ids,
+            NDArray targets,
+            AdapterLayout layout,
+            List<NDArray> rows,
+            FrozenBase base,
+            long[] noise,
+            NDManager results) {
         try (IValue i = of(ids);
                 IValue t = of(targets);
-                IValue r = of(row);
+                IValue r = of(rows);
                 IValue l = of(layout);
                 IValue n = IValue.listFrom(noise)) {
             return script.call("losses", results, i, t, r, l, base.arrays(), n).get(0);
@@ -232,19 +260,21 @@ public final class DecoderProgram {
     /**
      * The k largest logits and their token ids, [M, k] float32 and int64, at M positions of the flattened batch.
      *
-     * @param noise seed of the dropout of attention, as of {@link #losses}
+     * @param rows U adapters, each of which reads as many rows of the batch, as in {@link #losses}
+     * @param positions equally many of each adapter, those of an adapter together
+     * @param noise seeds of the dropout of attention, as of {@link #losses}
      */
     public NDList topLogits(
             NDArray ids,
             AdapterLayout layout,
-            NDArray row,
+            List<NDArray> rows,
             FrozenBase base,
             NDArray positions,
             int k,
             long[] noise,
             NDManager results) {
         try (IValue i = of(ids);
-                IValue r = of(row);
+                IValue r = of(rows);
                 IValue l = of(layout);
                 IValue p = of(positions);
                 IValue n = IValue.from((long) k);

@@ -67,7 +67,14 @@ public final class PassTrial implements AutoCloseable {
         owner = device.root().newSubManager();
         try {
             program = new DecoderProgram(
-                    this.layout.config(), AdamW.PAPER, precision, of.multiplies(), baseDropout, device, owner);
+                    this.layout.config(),
+                    AdamW.PAPER,
+                    precision,
+                    of.multiplies(),
+                    baseDropout,
+                    device,
+                    owner,
+                    !device.isCpu());
             row = ComputeDevice.array(owner, values, values.length);
             base = whole.arrays(program);
         } catch (RuntimeException | Error e) {

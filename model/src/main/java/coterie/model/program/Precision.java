@@ -6,7 +6,7 @@ public enum Precision {
     /**
      * Base weights and output head in bfloat16: twice as fast on processors that have it, gradients within about 1e-4
      * (cosine). Others make the same roundings and multiply in float32, about as fast as {@link #FLOAT32} and with as
-     * much memory.
+     * much memory. On a GPU, queries, keys and values are rounded to it too.
      */
     BFLOAT16
 }

@@ -32,6 +32,10 @@ import java.util.stream.Stream;
 final class ProgramText {
     private static final List<String> PARTS =
             List.of("dropout.py", "layers.py", "attention.py", "decoder.py", "head.py");
+    /** How adapters are updated. */
+    private static final String UPDATE = "update.py";
+
+    private static final String GPU_UPDATE = "update_together.py";
     private static final Pattern WORD = Pattern.compile("\\$\\{(\\w+)}");
     /** Rows and words of the largest tile of logits on a CPU. */
     private static final int CPU_ROWS = 1024;
@@ -73,6 +77,8 @@ final class ProgramText {
      *
      * @param multiplies whether products are computed in {@code precision}
      * @param baseDropout probability of the base's own dropout in training
+     * @param gpu whether it is the program of a GPU, which a CPU can run too: fewer and larger operations, and the same
+     *     numbers up to rounding
      */
     static String of(
             DecoderConfig c,
@@ -80,29 +86,34 @@ final class ProgramText {
             Precision precision,
             boolean multiplies,
             double baseDropout,
-            ComputeDevice device) {
+            ComputeDevice device,
+            boolean gpu) {
         Map<String, String> fill = new HashMap<>();
         blocks(c, fill);
         attention(c, fill);
         ends(c, precision, fill);
-        boolean bySigmoid = device.isCpu() && c.mlp().activation() != Activation.GELU;
+        boolean bySigmoid = !gpu && c.mlp().activation() != Activation.GELU;
         fill.put("activation_by_sigmoid", bool(bySigmoid));
         fill.put("activation_tile", String.valueOf(ACTIVATION_TILE));
         fill.put("gelu_linear", real(GELU_LINEAR));
         fill.put("gelu_cubic", real(GELU_CUBIC));
         fill.put("device", device.name());
+        fill.put("gpu", bool(gpu));
         fill.put("bfloat16", bool(precision == Precision.BFLOAT16 && multiplies));
+        boolean low = gpu && precision == Precision.BFLOAT16 && multiplies;
+        fill.put("low_attention", bool(low && c.attention().cap() == 0));
         fill.put("rounded", bool(precision == Precision.BFLOAT16 && !multiplies));
         fill.put("base_dropout", real(baseDropout));
         fill.put("sites", String.valueOf(SITES_OF_A_BLOCK * c.blocks() + 1));
-        fill.put("tile_of_one_user", bool(device.isCpu()));
-        fill.put("tile_rows", String.valueOf(device.isCpu() ? CPU_ROWS : GPU_ROWS));
-        fill.put("tile_words", String.valueOf(tileWords(c, device.isCpu())));
+        fill.put("sites_of_a_block", String.valueOf(SITES_OF_A_BLOCK));
+        fill.put("tile_of_one_user", bool(!gpu));
+        fill.put("tile_rows", String.valueOf(gpu ? GPU_ROWS : CPU_ROWS));
+        fill.put("tile_words", String.valueOf(tileWords(c, !gpu)));
         fill.put("beta1", real(o.beta1()));
         fill.put("beta2", real(o.beta2()));
         fill.put("adam_epsilon", real(o.epsilon()));
         fill.put("weight_decay", real(o.weightDecay()));
-        return WORD.matcher(source())
+        return WORD.matcher(source(gpu ? GPU_UPDATE : UPDATE))
                 .replaceAll(m -> Matcher.quoteReplacement(Objects.requireNonNull(fill.get(m.group(1)), m.group(1))));
     }
 
@@ -183,16 +194,17 @@ final class ProgramText {
         return String.format(Locale.ROOT, "%.17g", x);
     }
 
-    private static String source() {
+    private static String source(String update) {
         StringBuilder all = new StringBuilder();
-        for (String part : PARTS) {
-            try (InputStream in = ProgramText.class.getResourceAsStream(part)) {
-                all.append(new String(in.readAllBytes(), StandardCharsets.UTF_8))
-                        .append('\n');
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        PARTS.forEach(part -> all.append(text(part)).append('\n'));
+        return all.append(text(update)).append('\n').toString();
+    }
+
+    private static String text(String part) {
+        try (InputStream in = ProgramText.class.getResourceAsStream(part)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return all.toString();
     }
 }

@@ -273,9 +273,12 @@ public final class TrustManager {
                 moved);
         Refresh.Due due = rules.refresh.due(now);
         refreshed = due.full() ? turn : refreshed;
-        for (int k : due.candidates()) {
-            measure(turn, seconds, candidates.get(self), candidates.get(k), probe);
-        }
+        measure(
+                turn,
+                seconds,
+                candidates.get(self),
+                due.candidates().stream().map(candidates::get).toList(),
+                probe);
         memory = rules.refresh.after(now, due, scores(candidates));
     }
 
@@ -290,15 +293,24 @@ public final class TrustManager {
         return known.containsKey(c.user()) && known.get(c.user()).of(c, rules.sameDataSince(me, seconds));
     }
 
-    private void measure(int turn, double seconds, Snapshot own, Snapshot c, Probe probe) {
-        double value;
-        if (rules.strategy.lasting() && upToDate(c, seconds)) {
-            value = known.get(c.user()).value;
-        } else {
-            value = rules.strategy.score(own, c, probe);
-            passes += rules.strategy.needsValidationSet() ? 1 : 0;
+    /** Gives all these candidates a score of now; those whose lasting score is up to date keep its value. */
+    private void measure(int turn, double seconds, Snapshot own, List<Snapshot> due, Probe probe) {
+        boolean[] keeps = new boolean[due.size()];
+        List<Snapshot> measured = new ArrayList<>();
+        for (int k = 0; k < keeps.length; k++) {
+            keeps[k] = rules.strategy.lasting() && upToDate(due.get(k), seconds);
+            if (!keeps[k]) {
+                measured.add(due.get(k));
+            }
         }
-        known.put(c.user(), new Score(value, c.turn(), c.hash(), turn, seconds));
+        double[] values = rules.strategy.scores(own, measured, probe);
+        passes += rules.strategy.needsValidationSet() ? measured.size() : 0;
+        int next = 0;
+        for (int k = 0; k < keeps.length; k++) {
+            Snapshot c = due.get(k);
+            double value = keeps[k] ? known.get(c.user()).value : values[next++];
+            known.put(c.user(), new Score(value, c.turn(), c.hash(), turn, seconds));
+        }
     }
 
     /**

@@ -24,6 +24,11 @@ public interface TrustStrategy extends CollaborationStrategy {
      */
     double score(Snapshot own, Snapshot candidate, Probe probe);
 
+    /** Measures the scores of several candidates, in their order: each is that of {@link #score}. */
+    default double[] scores(Snapshot own, List<Snapshot> candidates, Probe probe) {
+        return candidates.stream().mapToDouble(c -> score(own, c, probe)).toArray();
+    }
+
     /**
      * Returns the trust row of user {@code me}.
      *

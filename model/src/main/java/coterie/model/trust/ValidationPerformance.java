@@ -4,6 +4,7 @@ import coterie.model.exchange.Snapshot;
 import coterie.topology.settings.Component;
 import coterie.topology.settings.Setting;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Strategy 2, validation performance: w_ij = softmax_j(−s · L(θ_j; X_i^val)) (arXiv 2404.09753, equation 3), where L is
@@ -41,6 +42,11 @@ public record ValidationPerformance(
     @Override
     public double score(Snapshot own, Snapshot candidate, Probe probe) {
         return probe.validationLoss(candidate);
+    }
+
+    @Override
+    public double[] scores(Snapshot own, List<Snapshot> candidates, Probe probe) {
+        return probe.validationLosses(candidates);
     }
 
     @Override

@@ -25,7 +25,7 @@ def angles(self, first: int, T: int) -> List[Tensor]:
     positions = torch.arange(first, first + T, dtype=6, device=torch.device("${device}")).unsqueeze(1)
     ways = self.frequencies()
     for i in range(torch.len(ways)):
-        a = positions * torch.tensor(ways[i], dtype=6, device=torch.device("${device}"))
+        a = positions * self.copied(torch.tensor(ways[i], dtype=6))
         out.append(torch.cat([a.cos(), a.cos()], 1).unsqueeze(1))
         out.append(torch.cat([a.sin().neg(), a.sin()], 1).unsqueeze(1))
     return out
@@ -66,26 +66,43 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, noise: Masks, layer: int) -> T
         return torch.scaled_dot_product_attention(q, k, v, None, 0., T == S)
     return torch.scaled_dot_product_attention(q, k, v, None, 0., T == S, scale=self.attention_scale(layer))
 
+def factor(self, x: Tensor, way: Pass) -> Tensor:
+    # Queries, keys and values as attention multiplies them: on a GPU in the base's bfloat16, for which it has its
+    # fastest kernels, which add up in float32. Attention that is written out, and a text that is read in several
+    # passes, stay in float32.
+    if ${low_attention} and not self.dropping(way.noise) and torch.len(way.cache) == 0:
+        return x.to(15)
+    return x
+
+def wide(self, x: Tensor) -> Tensor:
+    # what came of such factors
+    if ${low_attention}:
+        return x.to(6)
+    return x
+
 def attention(self, q: Tensor, k: Tensor, v: Tensor, layer: int, way: Pass) -> Tensor:
     # [sequences, T, heads, head width] to [N, heads * head width]
-    q = q.transpose(1, 2)
-    k = k.transpose(1, 2)
-    v = v.transpose(1, 2)
+    q = self.factor(q, way).transpose(1, 2)
+    k = self.factor(k, way).transpose(1, 2)
+    v = self.factor(v, way).transpose(1, 2)
     if not way.learning:
-        return self.attend(q, k, v, way.noise, layer).transpose(1, 2).reshape([-1, ${heads} * ${head_width}])
+        a = self.attend(q, k, v, way.noise, layer)
+        return self.wide(a.transpose(1, 2).reshape([-1, ${heads} * ${head_width}]))
     q = q.detach().requires_grad_(True)
     k = k.detach().requires_grad_(True)
     v = v.detach().requires_grad_(True)
     a = self.attend(q, k, v, way.noise, layer)
     way.tape.extend([q, k, v, a])
-    return a.detach().transpose(1, 2).reshape([-1, ${heads} * ${head_width}])
+    return self.wide(a.detach().transpose(1, 2).reshape([-1, ${heads} * ${head_width}]))
 
 def attention_backward(self, da: Tensor, tape: List[Tensor]) -> List[Tensor]:
-    # gradients of queries, keys and values, [sequences, T, heads, head width]
+    # gradients of queries, keys and values, [sequences, T, heads, head width], in the type that they were multiplied in
     a = tape.pop()
     v = tape.pop()
     k = tape.pop()
     q = tape.pop()
+    if ${low_attention}:
+        da = da.to(a.dtype)
     da = da.view([a.size(0), a.size(2), a.size(1), a.size(3)]).transpose(1, 2)
     g = torch.autograd.grad([a], [q, k, v], annotate(List[Optional[Tensor]], [da]))
     parts = annotate(List[Tensor], [])
@@ -110,11 +127,15 @@ def attended(
     # attention of a block, before its output layer; h is [N, D]
     site = 16 * l
     if ${fused}:
+        qkv = self.adapted(h, block.inputs[0], lora.inputs[0], site, way)
+        if ${rotated} == 0 and not ${head_norms}:
+            # one copy in the place of three
+            qkv = self.factor(qkv, way)
         if ${fused_by_head}:
-            qkv = self.adapted(h, block.inputs[0], lora.inputs[0], site, way).view([-1, T, ${heads}, 3, ${head_width}])
+            qkv = qkv.view([-1, T, ${heads}, 3, ${head_width}])
             q, k, v = qkv.select(3, 0), qkv.select(3, 1), qkv.select(3, 2)
         else:
-            qkv = self.adapted(h, block.inputs[0], lora.inputs[0], site, way).view([-1, T, 3, ${heads}, ${head_width}])
+            qkv = qkv.view([-1, T, 3, ${heads}, ${head_width}])
             q, k, v = qkv.select(2, 0), qkv.select(2, 1), qkv.select(2, 2)
     else:
         q = self.adapted(h, block.inputs[0], lora.inputs[0], site, way).view([-1, T, ${heads}, ${head_width}])
@@ -133,6 +154,8 @@ def attended_backward(
         self, da: Tensor, block: Block, lora: BlockAdapter, l: int, angles: List[Tensor], gradients: List[Tensor],
         below: bool, way: Pass) -> Tensor:
     dq, dk, dv = self.attention_backward(da, way.tape)
+    if not ${fused} or ${rotated} > 0 or ${head_norms}:
+        dq, dk, dv = self.wide(dq), self.wide(dk), self.wide(dv)
     if ${rotated} > 0:
         i = 2 * self.rotation(l)
         back = angles[i + 1].neg()
@@ -142,7 +165,8 @@ def attended_backward(
         dk = self.norm_backward(dk, block.head_norms[1], way.tape)
         dq = self.norm_backward(dq, block.head_norms[0], way.tape)
     if ${fused}:
-        d = torch.stack([dq, dk, dv], 3 if ${fused_by_head} else 2).view([-1, 3 * ${heads} * ${head_width}])
+        d = torch.stack([dq, dk, dv], 3 if ${fused_by_head} else 2)
+        d = self.wide(d.view([-1, 3 * ${heads} * ${head_width}]))
         return self.adapted_backward(d, block.inputs[0], lora.inputs[0], gradients, below, way)
     dv = dv.reshape([-1, ${key_value_heads} * ${head_width}])
     dk = dk.reshape([-1, ${key_value_heads} * ${head_width}])

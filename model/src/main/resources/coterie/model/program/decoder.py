@@ -1,5 +1,6 @@
-# A decoder-only transformer with LoRA for U users in one pass: dropout.py, layers.py, attention.py, this and head.py
-# make one TorchScript program. ProgramText fills in the words in ${...} from a DecoderConfig.
+# A decoder-only transformer with LoRA for U users in one pass: dropout.py, layers.py, attention.py, this, head.py and
+# update.py or, on a GPU, update_together.py make one TorchScript program. ProgramText fills in the words in ${...} from
+# a DecoderConfig.
 #
 #   ids, targets   [U*b, T]  token ids, the rows of a user side by side; a negative target is not counted
 #   flat           [U, P]    a row is a user's adapter: A [r, in] and B [out, r] of each adapted layer, block by block
@@ -104,7 +105,17 @@ def next_loras(self, parts: List[Tensor], n: int) -> List[Lora]:
     return out
 
 def adapters(self, flat: Tensor, sizes: List[int]) -> List[BlockAdapter]:
+    return self.adapters_of(torch.split_with_sizes(flat, sizes, 1))
+
+def scaled_adapters(self, flat: Tensor, sizes: List[int], strength: float) -> List[BlockAdapter]:
+    # with every A times strength
     parts = torch.split_with_sizes(flat, sizes, 1)
+    scaled = torch.split_with_sizes(flat * strength, sizes, 1)
+    for i in range(torch.len(parts) // 2):
+        parts[2 * i] = scaled[2 * i]
+    return self.adapters_of(parts)
+
+def adapters_of(self, parts: List[Tensor]) -> List[BlockAdapter]:
     blocks = annotate(List[BlockAdapter], [])
     for l in range(${layers}):
         inputs = self.next_loras(parts, 1 if ${fused} else 3)

@@ -13,32 +13,42 @@ class Masks(NamedTuple):
     keys : Tensor
     # 0x7feb352d w for the first positions, int32, as many as the longest mask needed so far
     positions : List[Tensor]
+    # masks [blocks, U, n] of each site of a block that were drawn for all blocks; without numbers where none were
+    drawn : List[Tensor]
 
 def shifted(self, x: Tensor, by: int, ones: int) -> Tensor:
     # a logical shift to the right; PyTorch's keeps the sign
     return torch.bitwise_right_shift(x, by).bitwise_and_(ones)
 
+def copied(self, x: Tensor) -> Tensor:
+    # x on the device, copied in the order of its work: nothing waits for what was begun before
+    return x.to(torch.device("${device}"), non_blocking=True)
+
 def masks(self, seeds: List[int], sites: int) -> Masks:
     d = torch.device("${device}")
     if torch.len(seeds) == 0:
-        return Masks(torch.empty([0], dtype=3, device=d), annotate(List[Tensor], []))
+        return Masks(torch.empty([0], dtype=3, device=d), annotate(List[Tensor], []), annotate(List[Tensor], []))
     z = torch.arange(1, sites + 1, dtype=4, device=d).mul_(-7046029254386353131).unsqueeze(1)
-    z = z + torch.tensor(seeds, dtype=4, device=d)
+    z = z + self.copied(torch.tensor(seeds, dtype=4))
     z.bitwise_xor_(self.shifted(z, 30, 0x3ffffffff)).mul_(-4658895280553007687)
     z.bitwise_xor_(self.shifted(z, 27, 0x1fffffffff)).mul_(-7723592293110705685)
     z.bitwise_xor_(self.shifted(z, 31, 0x1ffffffff))
     keys = torch.view_copy(z, dtype=3).view([sites, torch.len(seeds), 2])
-    return Masks(keys, [torch.empty([0], dtype=3, device=d)])
+    none = torch.empty([0], dtype=3, device=d)
+    drawn = annotate(List[Tensor], [])
+    for i in range(${sites_of_a_block}):
+        drawn.append(none)
+    return Masks(keys, [none], drawn)
 
 def masking(self, masks: Masks) -> bool:
     return masks.keys.size(0) > 0
 
-def mask(self, masks: Masks, site: int, n: int, keep: float) -> Tensor:
-    # [U, n] of 0 or 1, 1 with probability keep
+def draws(self, masks: Masks, keys: Tensor, n: int, keep: float) -> Tensor:
+    # [M, n] of 0 or 1, 1 with probability keep, from keys [M, 2]
     words = (n + 1) // 2
     if masks.positions[0].numel() < words:
         masks.positions[0] = torch.arange(0, words, dtype=3, device=masks.keys.device).mul_(2146121005)
-    k = masks.keys[site].unsqueeze(2)
+    k = keys.unsqueeze(2)
     x = masks.positions[0][0:words] + k.select(1, 0)
     t = self.shifted(x, 15, 0x1ffff)
     x.bitwise_xor_(t).bitwise_xor_(k.select(1, 1)).mul_(-2073254261)
@@ -49,6 +59,21 @@ def mask(self, masks: Masks, site: int, n: int, keep: float) -> Tensor:
     threshold = min(int(torch.round(keep * 65536.)), 65535) - 32768
     torch.lt(torch.view_copy(x, dtype=2).slice(1, 0, n), threshold, out=out)
     return out
+
+def mask(self, masks: Masks, site: int, n: int, keep: float) -> Tensor:
+    # [U, n] of 0 or 1, 1 with probability keep
+    return self.draws(masks, masks.keys[site], n, keep)
+
+def mask_of_block(self, masks: Masks, site: int, n: int, keep: float) -> Tensor:
+    # The same of a site of whose masks those of all blocks are equally long. They are drawn together, which takes a GPU
+    # a few kernels in the place of a dozen a block, and the memory of all of them from the first block on.
+    place = site % ${sites_of_a_block}
+    block = site // ${sites_of_a_block}
+    if masks.drawn[place].numel() == 0:
+        keys = masks.keys.slice(0, place, ${layers} * ${sites_of_a_block}, ${sites_of_a_block})
+        all = self.draws(masks, keys.reshape([-1, 2]), n, keep)
+        masks.drawn[place] = all.view([${layers}, -1, n])
+    return masks.drawn[place][block]
 
 def dropping(self, masks: Masks) -> bool:
     # the base's own dropout of embeddings, attention and residual branches; off unless a scenario asks for it

@@ -81,45 +81,51 @@ def gradients(
     # keys are not made in vain
     drops = dropout > 0. or ${base_dropout} > 0.
     masks = self.masks(seeds if drops else annotate(List[int], []), ${sites})
+    strength = 1.
+    if ${gpu}:
+        # All A are scaled here, in one go, and all of their gradients below: not B A, and two gradients, of each layer.
+        strength = scale / (1. - dropout) if self.masking(masks) else scale
+        scale = 1. - dropout if self.masking(masks) else 1.
     way = Pass(
         masks, masks, scale, dropout, U if apart else 1, True, recompute, annotate(List[Tensor], []),
         annotate(List[Tensor], []), annotate(List[Tensor], []), 0)
-    adapters = self.adapters(flat, sizes)
-    x = self.hidden(ids, base, adapters, way)
-    t = targets.reshape([U, -1])
+    if ${gpu}:
+        adapters = self.scaled_adapters(flat, sizes, strength)
+    else:
+        adapters = self.adapters(flat, sizes)
+    x = self.hidden(self.copied(ids), base, adapters, way)
+    t = self.copied(targets).reshape([U, -1])
     counted = (t >= 0).to(6)
     weights = (counted / counted.sum([1], True).clamp_min(1.)).reshape([-1])
     r = self.head(x, base.head, t.clamp_min(0).reshape([-1]), weights, True, U if ${tile_of_one_user} else 1)
     # Backward visits the layers last to first.
     g = self.backward(r[1], ids.size(1), base, adapters, way)
+    if ${gpu}:
+        of_A = annotate(List[Tensor], [])
+        for i in range(torch.len(g) // 2):
+            of_A.append(g[2 * i + 1])
+        # Not in place: TorchScript would take a change of a list that is not read later for one without effect.
+        scaled = torch._foreach_mul(of_A, strength)
+        for i in range(torch.len(scaled)):
+            g[2 * i + 1] = scaled[i]
     g.reverse()
     return [r[0].view([U, -1]).sum([1]), torch.cat(g, 1)]
 
-def update(
-        self, rows: List[Tensor], gradient: Tensor, exp_avg: List[Tensor], exp_avg_sq: List[Tensor],
-        rates: List[float], steps: List[float], factor: float) -> Tensor:
-    # AdamW in place, operation by operation as PyTorch's own, of the gradient times factor
-    if factor != 1.:
-        gradient = gradient * factor
-    # Memory is taken before the first change: an update that lacks it has changed nothing.
-    denominator = torch.empty_like(gradient[0])
-    for u in range(torch.len(rows)):
-        g = gradient[u]
-        m = exp_avg[u].lerp_(g, 1. - ${beta1})
-        v = exp_avg_sq[u].mul_(${beta2}).addcmul_(g, g, value=1. - ${beta2})
-        correction1 = 1. - ${beta1} ** steps[u]
-        correction2 = (1. - ${beta2} ** steps[u]) ** 0.5
-        torch.sqrt(v, out=denominator).div_(correction2).add_(${adam_epsilon})
-        rows[u].mul_(1. - rates[u] * ${weight_decay}).addcdiv_(m, denominator, value=-rates[u] / correction1)
-    return gradient
+def states(
+        self, ids: Tensor, rows: List[Tensor], layout: Tuple[List[int], float, float], base: Base,
+        noise: List[int]) -> Tensor:
+    # last hidden states [N, D] under the adapters of one user or of several, without a gradient
+    flat = rows[0].unsqueeze(0) if torch.len(rows) == 1 else torch.stack(rows, 0)
+    return self.hidden(ids, base, self.adapters(flat, layout[0]), self.quiet(layout, noise))
 
 def losses(
-        self, ids: Tensor, targets: Tensor, row: Tensor, layout: Tuple[List[int], float, float], base: Base,
+        self, ids: Tensor, targets: Tensor, rows: List[Tensor], layout: Tuple[List[int], float, float], base: Base,
         noise: List[int]) -> Tensor:
-    # negative log likelihood of every target [b*T] under one user's adapter; 0 where the target is negative
-    x = self.hidden(ids, base, self.adapters(row.unsqueeze(0), layout[0]), self.quiet(layout, noise))
+    # negative log likelihood of every target [U*b*T]; 0 where the target is negative
+    x = self.states(ids, rows, layout, base, noise)
     t = targets.reshape([-1])
-    return self.head(x, base.head, t.clamp_min(0), (t >= 0).to(6), False, 1)[0]
+    parts = torch.len(rows) if ${tile_of_one_user} else 1
+    return self.head(x, base.head, t.clamp_min(0), (t >= 0).to(6), False, parts)[0]
 
 def logits_of(self, h: Tensor, base: Base) -> Tensor:
     # [M, V] of hidden states [M, D]; padded first, since an odd width costs a third of the speed
@@ -131,14 +137,23 @@ def logits(
         self, ids: Tensor, row: Tensor, layout: Tuple[List[int], float, float], base: Base, positions: Tensor,
         noise: List[int]) -> Tensor:
     # [M, V] at M positions of the flattened batch
-    h = self.hidden(ids, base, self.adapters(row.unsqueeze(0), layout[0]), self.quiet(layout, noise))
+    h = self.states(ids, [row], layout, base, noise)
     return self.logits_of(h.index_select(0, positions), base)
 
 def top_logits(
-        self, ids: Tensor, row: Tensor, layout: Tuple[List[int], float, float], base: Base, positions: Tensor, k: int,
-        noise: List[int]) -> List[Tensor]:
-    # the k largest logits, falling, and their token ids: [M, k] each
-    return torch.topk(self.logits(ids, row, layout, base, positions, noise), k, 1, True, True)
+        self, ids: Tensor, rows: List[Tensor], layout: Tuple[List[int], float, float], base: Base, positions: Tensor,
+        k: int, noise: List[int]) -> List[Tensor]:
+    # The k largest logits, falling, and their token ids: [M, k] each. Equally many of the M positions of the flattened
+    # batch belong to each user, one user's after another's. Logits are computed user by user, since they are large.
+    h = self.states(ids, rows, layout, base, noise).index_select(0, positions)
+    n = h.size(0) // torch.len(rows)
+    logits = annotate(List[Tensor], [])
+    words = annotate(List[Tensor], [])
+    for u in range(torch.len(rows)):
+        top, word = torch.topk(self.logits_of(h[n * u:n * u + n], base), k, 1, True, True)
+        logits.append(top)
+        words.append(word)
+    return [torch.cat(logits, 0), torch.cat(words, 0)]
 
 def next_logits(
         self, ids: Tensor, row: Tensor, layout: Tuple[List[int], float, float], base: Base, cache: List[Tensor], read: int,

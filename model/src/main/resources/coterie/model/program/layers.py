@@ -112,13 +112,24 @@ def strength(self, way: Pass) -> float:
         return way.scale / (1. - way.dropout)
     return way.scale
 
+def strengthened(self, x: Tensor, way: Pass) -> Tensor:
+    # in place; A may have been scaled instead
+    strength = self.strength(way)
+    return x if strength == 1. else x.mul_(strength)
+
 def lowered(self, x: Tensor, lora: Lora, site: int, way: Pass) -> Tensor:
     # A dropout(x), [U, tokens of a user, r], of an adapted layer
     U = lora.A.size(0)
     rank = lora.A.size(1) // x.size(1)
     xs = x.view([U, -1, x.size(1)])
     if way.dropout > 0. and self.masking(way.masks):
-        m = self.mask(way.masks, site, xs.numel() // U, 1. - way.dropout).view(xs.size())
+        n = xs.numel() // U
+        keep = 1. - way.dropout
+        # Where activations are computed again, masks are too.
+        if ${gpu} and not way.recompute:
+            m = self.mask_of_block(way.masks, site, n, keep).view(xs.size())
+        else:
+            m = self.mask(way.masks, site, n, keep).view(xs.size())
         xs = xs * m
         way.tape.append(m)
     low = torch.bmm(xs, lora.A.view([U, rank, x.size(1)]).transpose(1, 2))
@@ -148,9 +159,9 @@ def adapted_backward(
     dys = dy.view([U, -1, dy.size(1)])
     # Both transposed: a product with a few columns is three to ten times slower than one with a few rows.
     B = lora.B.view([U, dy.size(1), rank]).transpose(1, 2)
-    dlow = torch.bmm(B, dys.transpose(1, 2)).mul_(self.strength(way))
+    dlow = self.strengthened(torch.bmm(B, dys.transpose(1, 2)), way)
     dA = torch.bmm(dlow, xs).view([U, -1])
-    dB = torch.bmm(low.transpose(1, 2), dys).mul_(self.strength(way)).transpose(1, 2).reshape([U, -1])
+    dB = self.strengthened(torch.bmm(low.transpose(1, 2), dys), way).transpose(1, 2).reshape([U, -1])
     gradients.extend([dB, dA])
     masked = way.dropout > 0. and self.masking(way.masks)
     # taken off the tape also if it is not needed, for the layers before this one

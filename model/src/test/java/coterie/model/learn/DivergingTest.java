@@ -7,6 +7,7 @@ import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
 import coterie.model.trust.Selection;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +72,47 @@ class DivergingTest {
                 assertThat(others.get(u - 1).join().divergence()).isNull();
             }
         }
+    }
+
+    /** As on a GPU, where a turn learns of it after more steps. */
+    @Test
+    void itIsFoundAtItsIterationWhenLossesAreReadLater() {
+        LearningRules calm = LoraFixture.rules(2, 1, Exchange.PARAMETERS);
+        LearningRules wild = new LearningRules(
+                1,
+                2,
+                1,
+                16,
+                iteration -> iteration < 3 ? 0.01 : 1e30,
+                Exchange.PARAMETERS,
+                100,
+                calm.evaluation(),
+                calm.validation(),
+                calm.predictions(),
+                false,
+                true);
+        TurnPlan plan = TurnPlan.turn(0, TurnPlan.Own.INSTANCE, 0)
+                .evaluateFirst(true)
+                .train(12)
+                .publish(true)
+                .build();
+        List<Divergence> found = new ArrayList<>();
+        for (String kind : List.of("alone", "constant")) {
+            System.setProperty("coterie.passes", kind);
+            try (LearningDevice on = LoraFixture.device(1, 4)) {
+                TurnOutcome lost = LoraFixture.learners(on, wild, LoraFixture.predictions())
+                        .get(0)
+                        .turn(plan)
+                        .join();
+                assertThat(lost.evaluations()).hasSize(1);
+                assertThat(lost.parameters()).isNull();
+                found.add(lost.divergence());
+            } finally {
+                System.clearProperty("coterie.passes");
+            }
+        }
+        assertThat(found.get(0).iteration()).isBetween(3, 5);
+        assertThat(found.get(1)).isEqualTo(found.get(0));
     }
 
     @Test

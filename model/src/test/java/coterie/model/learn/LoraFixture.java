@@ -86,6 +86,20 @@ final class LoraFixture {
                 "cpu", MemoryWeights.random(SHAPE, 3), AdamW.PAPER, Precision.FLOAT32, 0, threads, stack);
     }
 
+    /** @param helpers as a GPU has them */
+    static LearningDevice device(int threads, int stack, int helpers) {
+        return new LearningDevice(
+                "cpu",
+                MemoryWeights.random(SHAPE, 3),
+                AdamW.PAPER,
+                Precision.FLOAT32,
+                0,
+                threads,
+                stack,
+                helpers,
+                p -> p);
+    }
+
     static List<Learner> learners(LearningDevice on, LearningRules rules, TrustStrategy strategy) {
         List<Learner> all = new ArrayList<>();
         for (int u = 0; u < USERS; u++) {

@@ -66,7 +66,7 @@ class ScarceMemoryTest {
 
     private static LearningDevice device(int threads, int stack, UnaryOperator<PassProgram> program) {
         return new LearningDevice(
-                "cpu", MemoryWeights.random(SHAPE, 3), AdamW.PAPER, Precision.FLOAT32, 0, threads, stack, program);
+                "cpu", MemoryWeights.random(SHAPE, 3), AdamW.PAPER, Precision.FLOAT32, 0, threads, stack, 0, program);
     }
 
     private static List<TurnOutcome> trained(LearningDevice on, int accumulation) {

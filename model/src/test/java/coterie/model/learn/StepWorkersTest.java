@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +159,131 @@ class StepWorkersTest {
             }
         }
         assertThat(sizes).containsExactly(4, 2, 2, 1);
+    }
+
+    /** Pauses before it tells, for something that the worker computes for all jobs that pause. */
+    private final class Pausing extends Told {
+        private boolean paused;
+
+        Pausing(String name, int steps) {
+            super(name, 0, 0, steps);
+            super.most = 2;
+        }
+
+        @Override
+        public boolean advance() {
+            paused = !paused && !super.told;
+            return paused || super.advance();
+        }
+
+        @Override
+        public boolean paused() {
+            return paused;
+        }
+    }
+
+    private StepWorkers.Stepper<Told> foreseeing(CountDownLatch go) {
+        return new StepWorkers.Stepper<>() {
+            @Override
+            public void step(List<Told> jobs) {
+                jobs.forEach(Told::step);
+            }
+
+            @Override
+            public void foresee(List<Told> jobs) {
+                StepWorkersTest.await(go);
+                done.add("foresees " + jobs.stream().map(j -> j.name).toList());
+                if (jobs.stream().anyMatch(j -> j.name.equals("bad") && j.paused())) {
+                    throw new IllegalStateException("nothing to be foreseen");
+                }
+            }
+        };
+    }
+
+    @Test
+    void whatPausedJobsNeedIsComputedForAllOfThem() throws InterruptedException {
+        CountDownLatch all = new CountDownLatch(1);
+        try (StepWorkers<Told> workers = new StepWorkers<>("test", 1, () -> {}, foreseeing(all))) {
+            // The worker holds it until all jobs are there.
+            Told first = new Told("first", -1, -1, 0);
+            workers.submit(first);
+            List<Told> jobs = List.of(new Pausing("a", 1), new Pausing("b", 0));
+            jobs.forEach(workers::submit);
+            all.countDown();
+            for (Told j : jobs) {
+                j.over.await();
+            }
+        }
+        assertThat(done.subList(done.indexOf("foresees [a, b]"), done.size()))
+                .containsExactly(
+                        "foresees [a, b]",
+                        "foresees [a, b]",
+                        "a tells",
+                        "b tells",
+                        "b ends",
+                        "a steps",
+                        "foresees [a]",
+                        "a ends");
+    }
+
+    @Test
+    void jobsForWhichNothingCanBeComputedFail() throws InterruptedException {
+        try (StepWorkers<Told> workers = new StepWorkers<>("test", 1, () -> {}, foreseeing(new CountDownLatch(0)))) {
+            Told bad = new Pausing("bad", 1);
+            workers.submit(bad);
+            bad.over.await();
+            Told good = new Pausing("good", 1);
+            workers.submit(good);
+            good.over.await();
+        }
+        assertThat(done).contains("bad fails", "good ends").doesNotContain("bad tells", "good fails");
+    }
+
+    /** Two jobs of one worker, each of which advances only beside the other. */
+    @Test
+    void helpersAdvanceSeveralJobsAtATime() throws InterruptedException {
+        CountDownLatch submitted = new CountDownLatch(1);
+        CountDownLatch both = new CountDownLatch(2);
+        class Meeting extends Told {
+            private boolean met;
+
+            Meeting(String name) {
+                super(name, 0, 0, 1);
+                super.most = 2;
+            }
+
+            @Override
+            public boolean advance() {
+                both.countDown();
+                try {
+                    met |= both.await(20, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return super.advance();
+            }
+        }
+        List<Meeting> jobs = List.of(new Meeting("a"), new Meeting("b"));
+        try (StepWorkers<Told> workers =
+                new StepWorkers<>("test", 1, 2, () -> done.add("prepares"), all -> all.forEach(Told::step))) {
+            workers.submit(new Told("holding", -1, -1, 0) {
+                @Override
+                public boolean advance() {
+                    StepWorkersTest.await(submitted);
+                    return super.advance();
+                }
+            });
+            jobs.forEach(workers::submit);
+            submitted.countDown();
+            for (Told j : jobs) {
+                j.over.await();
+            }
+        }
+        assertThat(jobs).allMatch(j -> j.met);
+        assertThat(done)
+                .contains("a tells", "b tells", "a steps", "b steps", "a ends", "b ends")
+                .filteredOn("prepares"::equals)
+                .hasSize(3);
     }
 
     /** A step that fails ends all jobs of its pass, and the worker goes on with others. */

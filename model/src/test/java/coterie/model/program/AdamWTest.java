@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import coterie.model.base.family.Gpt2Family;
 import coterie.model.torch.ComputeDevice;
 import coterie.model.torch.Torch;
+import coterie.topology.random.Purpose;
+import coterie.topology.random.RandomStream;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AdamWTest {
     /**
@@ -90,6 +98,61 @@ class AdamWTest {
             assertThat(row.get(0).toFloatArray())
                     .containsExactly(new float[] {0.9924099f, -1.992273f, 0.49221456f, 3.0077665f}, within(1e-6f));
         }
+    }
+
+    /** Beside the program of a CPU, which updates one user after the other. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "3, 0.25", "70, 1"})
+    void theProgramOfAGpuUpdatesAllUsersTogetherToTheSameBits(int users, double factor) {
+        int size = 1037;
+        AdamW o = new AdamW(0.9, 0.95, 1e-8, 0.1);
+        double[] rates = new double[users];
+        double[] steps = new double[users];
+        float[][][] found = new float[2][][];
+        try (ComputeDevice device = ComputeDevice.of("cpu")) {
+            Torch.prepareThread();
+            NDManager m = device.root();
+            for (boolean gpu : new boolean[] {false, true}) {
+                DecoderProgram program = new DecoderProgram(
+                        Gpt2Family.shape(1, 4, 1, 8, 4), o, Precision.FLOAT32, true, 0, device, m, gpu);
+                RandomStream stream = RandomStream.of(1, Purpose.INITIAL_WEIGHTS);
+                List<NDArray> rows = drawn(m, users, size, stream);
+                List<NDArray> first = zeros(m, users, size);
+                List<NDArray> second = zeros(m, users, size);
+                for (int t = 0; t < 3; t++) {
+                    for (int u = 0; u < users; u++) {
+                        rates[u] = 1e-3 * (1 + u);
+                        steps[u] = t + 1 + 5 * u;
+                    }
+                    // A row more than users, as in passes with an empty place.
+                    NDArray gradient = NDArrays.stack(new NDList(drawn(m, users + 1, size, stream)));
+                    program.update(rows, gradient, first, second, rates, steps, factor, m);
+                }
+                found[gpu ? 1 : 0] = Stream.of(rows, first, second)
+                        .flatMap(List::stream)
+                        .map(NDArray::toFloatArray)
+                        .toArray(float[][]::new);
+            }
+        }
+        assertThat(found[1]).isDeepEqualTo(found[0]);
+    }
+
+    private static List<NDArray> drawn(NDManager m, int users, int size, RandomStream stream) {
+        return IntStream.range(0, users)
+                .mapToObj(u -> {
+                    float[] row = new float[size];
+                    for (int i = 0; i < size; i++) {
+                        row[i] = (float) stream.gaussian();
+                    }
+                    return ComputeDevice.array(m, row, size);
+                })
+                .toList();
+    }
+
+    private static List<NDArray> zeros(NDManager m, int users, int size) {
+        return IntStream.range(0, users)
+                .mapToObj(u -> ComputeDevice.array(m, new float[size], size))
+                .toList();
     }
 
     private static List<NDArray> arrays(NDManager m, double[][] values) {

@@ -97,10 +97,10 @@ class DecoderDropoutTest {
                     .as("there is none to leave on")
                     .isEqualTo(quiet);
             NDArray at = m.create(new long[] {3, 20});
-            assertThat(released.topLogits(x, LAYOUT, row, on.base, at, 5, new long[] {5}, m)
+            assertThat(released.topLogits(x, LAYOUT, List.of(row), on.base, at, 5, new long[] {5}, m)
                             .get(0)
                             .toFloatArray())
-                    .isNotEqualTo(released.topLogits(x, LAYOUT, row, on.base, at, 5, DecoderProgram.QUIET, m)
+                    .isNotEqualTo(released.topLogits(x, LAYOUT, List.of(row), on.base, at, 5, DecoderProgram.QUIET, m)
                             .get(0)
                             .toFloatArray());
         }

@@ -100,7 +100,7 @@ class DecoderLogitsTest {
             NDArray row = ComputeDevice.array(m, adapter, LAYOUT.size());
             NDArray at = m.create(new long[] {11});
             float[] all = on.program.logits(x, LAYOUT, row, on.base, at, m).toFloatArray();
-            var top = on.program.topLogits(x, LAYOUT, row, on.base, at, 5, DecoderProgram.QUIET, m);
+            var top = on.program.topLogits(x, LAYOUT, List.of(row), on.base, at, 5, DecoderProgram.QUIET, m);
             float[] values = top.get(0).toFloatArray();
             long[] tokens = top.get(1).toLongArray();
             float[] sorted = all.clone();

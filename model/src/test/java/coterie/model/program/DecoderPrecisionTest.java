@@ -42,7 +42,7 @@ class DecoderPrecisionTest {
         List<float[]> near = new ArrayList<>();
         for (boolean multiplies : new boolean[] {true, false}) {
             DecoderProgram rounded = new DecoderProgram(
-                    SHAPE, AdamW.PAPER, Precision.BFLOAT16, multiplies, 0, on.device, on.device.root());
+                    SHAPE, AdamW.PAPER, Precision.BFLOAT16, multiplies, 0, on.device, on.device.root(), false);
             try (FrozenBase half = new FrozenBase(WEIGHTS, rounded, on.device)) {
                 near.add(on.gradients(rounded, half, LAYOUT, List.of(adapter), ids, targets, 2, new long[0])
                         .gradient());
@@ -63,7 +63,14 @@ class DecoderPrecisionTest {
             NDArray flat = ComputeDevice.array(m, WEIGHTS.flat(), WEIGHTS.flat().length);
             for (boolean multiplies : new boolean[] {true, false}) {
                 gradients.add(new DecoderProgram(
-                                SHAPE, AdamW.PAPER, Precision.BFLOAT16, multiplies, 0, on.device, on.device.root())
+                                SHAPE,
+                                AdamW.PAPER,
+                                Precision.BFLOAT16,
+                                multiplies,
+                                0,
+                                on.device,
+                                on.device.root(),
+                                false)
                         .baseGradients(m.create(ids, new Shape(2, 12)), m.create(targets, new Shape(2, 12)), flat, m)
                         .gradient()
                         .toFloatArray());

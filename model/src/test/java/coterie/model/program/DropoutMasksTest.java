@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** The formula of {@code dropout.py}, and that its bits are independent. */
 class DropoutMasksTest {
-    private static final int SITES = 33;
+    private static final int BLOCKS = 2;
+    private static final int SITES = 16 * BLOCKS + 1;
     private ComputeDevice device;
     private TorchScript program;
 
@@ -27,7 +28,11 @@ class DropoutMasksTest {
         try (InputStream in = DecoderProgram.class.getResourceAsStream("dropout.py")) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             program = TorchScript.compile(
-                    text.replace("${device}", "cpu").replace("${base_dropout}", "0.1"), device.root());
+                    text.replace("${device}", "cpu")
+                            .replace("${base_dropout}", "0.1")
+                            .replace("${layers}", String.valueOf(BLOCKS))
+                            .replace("${sites_of_a_block}", "16"),
+                    device.root());
         }
     }
 
@@ -38,6 +43,10 @@ class DropoutMasksTest {
 
     /** Masks [U][n] of a site. */
     private float[][] masks(long[] seeds, int site, int n, double keep) {
+        return masks("mask", seeds, site, n, keep);
+    }
+
+    private float[][] masks(String method, long[] seeds, int site, int n, double keep) {
         try (NDManager m = device.root().newSubManager();
                 IValue s = IValue.listFrom(seeds);
                 IValue all = IValue.from((long) SITES);
@@ -45,7 +54,7 @@ class DropoutMasksTest {
                 IValue at = IValue.from((long) site);
                 IValue length = IValue.from((long) n);
                 IValue probability = IValue.from(keep)) {
-            float[] flat = program.call("mask", m, masks, at, length, probability)
+            float[] flat = program.call(method, m, masks, at, length, probability)
                     .get(0)
                     .toFloatArray();
             float[][] out = new float[seeds.length][];
@@ -85,6 +94,18 @@ class DropoutMasksTest {
                             .isEqualTo(expected(seeds[u], site, n, 0.9))
                             .isEqualTo(masks(new long[] {seeds[u]}, site, n, 0.9)[0]);
                 }
+            }
+        }
+    }
+
+    @Test
+    void masksThatAreDrawnForAllBlocksAreTheSame() {
+        long[] seeds = {0, -1, 7};
+        for (int site : new int[] {0, 5, 15, 16, 21, 31}) {
+            for (int n : new int[] {1, 7, 4096}) {
+                assertThat(masks("mask_of_block", seeds, site, n, 0.9))
+                        .as("site %d, %d positions", site, n)
+                        .isDeepEqualTo(masks(seeds, site, n, 0.9));
             }
         }
     }
