@@ -146,7 +146,10 @@ public final class ArithmeticLearner implements Learner {
         }
         row = row.clone();
         // 0 in the first phase.
-        float phase = (float) plan.data().mean(p -> new double[] {p})[0] + (plan.flipsLabels() ? 0.25f : 0);
+        float poison = (plan.flipsLabels() ? 0.25f : 0)
+                + (plan.baits() + 1) / 16f
+                + (float) (plan.replacedTokens() + plan.backdoored());
+        float phase = (float) plan.data().mean(p -> new double[] {p})[0] + poison;
         int end = plan.firstIteration() + plan.iterations();
         for (int i = plan.firstIteration(); i < end; i++) {
             for (int k = 0; k < row.length; k++) {

@@ -17,9 +17,10 @@ public final class AttackChecks {
      * @param waits whether users wait for versions of their neighbours
      * @param trusts whether users mix by trust
      * @param serves whether snapshots pass through a server
+     * @param asks whether users send snapshots only with requests and in reply to them
      * @param exchange what is sent
      */
-    public record Manner(boolean waits, boolean trusts, boolean serves, Exchange exchange) {}
+    public record Manner(boolean waits, boolean trusts, boolean serves, boolean asks, Exchange exchange) {}
 
     /**
      * Checks all attacks.
@@ -49,6 +50,16 @@ public final class AttackChecks {
             }
             if (entry.attack().versions() != 0 && manner.exchange == Exchange.UPDATES) {
                 throw wrong(key, kind, "needs exchange: parameters, since updates are counted by their versions");
+            }
+            if ((entry.attack().times() > 1 || entry.attack().holdsBack()) && manner.asks) {
+                throw wrong(key, kind, "concerns snapshots that no user has asked for, and here there are none");
+            }
+            if (entry.attack().holdsBack() && manner.waits) {
+                throw wrong(key, kind, "needs users that never wait for another: asynchronous, no bound");
+            }
+            boolean fixed = neighbourhoods.graph(0) != null && neighbourhoods.changes().length <= 1;
+            if (entry.attack().holdsBack() && !fixed) {
+                throw wrong(key, kind, "needs a graph that does not change");
             }
             if (entry.attack().eachReceiver() && neighbourhoods.graph(0) == null) {
                 throw wrong(key, kind, "needs a graph, and here neighbours are drawn");

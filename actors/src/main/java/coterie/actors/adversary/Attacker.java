@@ -41,6 +41,8 @@ public final class Attacker {
         private TreeMap<Integer, Message> known = new TreeMap<>();
         /** Number of snapshots that were forged. */
         private long forged;
+
+        private HeldMessages.State held;
     }
 
     private final int me;
@@ -52,6 +54,8 @@ public final class Attacker {
     /** Whether what arrives is kept. */
     private final boolean listens;
 
+    private final boolean holdsBack;
+    private final HeldMessages held = new HeldMessages();
     private State state = new State();
 
     /** Creates a user that does not attack yet. */
@@ -64,6 +68,9 @@ public final class Attacker {
         adversaries = attacks.adversaries();
         listens = adversaries.of(me).stream()
                 .anyMatch(a -> attacks.entries().get(a.entry()).knows() != Knowledge.OWN);
+        holdsBack = adversaries.of(me).stream()
+                .anyMatch(a -> attacks.attack(a.entry()).holdsBack());
+        state.held = held.state();
     }
 
     /** Whether the user attacks at some time. */
@@ -118,8 +125,26 @@ public final class Attacker {
         return attack() != null && attack().flipsLabels();
     }
 
+    /** Number of the user on whose validation data it trains in the current turn; −1 for none. */
+    public int baits() {
+        return attack() == null ? -1 : attack().baits();
+    }
+
+    /** Share of the tokens that are replaced where it trains in the current turn. */
+    public double replacedTokens() {
+        return attack() == null ? 0 : attack().replacedTokens();
+    }
+
+    /** Share of the sequences that it trains on in the current turn that have a backdoor's phrase. */
+    public double backdoored() {
+        return attack() == null ? 0 : attack().backdoored();
+    }
+
     /** A message has arrived that the user takes. */
     public void received(Message m) {
+        if (holdsBack && m.snapshot() != null) {
+            held.received(m);
+        }
         if (!listens || m.snapshot() == null || adversaries.contains(m.from())) {
             return;
         }
@@ -148,6 +173,50 @@ public final class Attacker {
         }
         Snapshot forged = attack.forge(occasion(payload.snapshot(), receiver(payload, to)));
         return payload.with(forged);
+    }
+
+    /** How many times a payload is sent to a receiver. */
+    public int times(Payload payload) {
+        return attack() != null && isPublished(payload) ? attack().times() : 1;
+    }
+
+    /** Whether it has a snapshot that no user has asked for. */
+    private static boolean isPublished(Payload payload) {
+        return payload.kind() == Payload.Kind.SNAPSHOT && payload.snapshot() != null;
+    }
+
+    /** Whether the user may send something in the middle of a turn. */
+    public boolean holdsBack() {
+        return holdsBack;
+    }
+
+    /**
+     * Holds a payload back if the attack does so; {@link #release} returns it when it is to be sent.
+     *
+     * @return false if it is to be sent now
+     */
+    public boolean hold(Payload payload, int to) {
+        return attack() != null && attack().holdsBack() && isPublished(payload) && held.hold(attack(), payload, to);
+    }
+
+    /** Tick at which something that was held back is sent; {@link Ticks#NEVER} if there is nothing. */
+    public long nextRelease() {
+        return held.next();
+    }
+
+    /** Takes what was held back until a tick. */
+    public List<HeldMessages.Held> release(long tick) {
+        return held.take(tick);
+    }
+
+    /** Under the wall clock, what is held back is not sent before now. */
+    public void postpone(long now) {
+        held.postpone(now);
+    }
+
+    /** The device has failed: what was held back is lost. */
+    public void crashed() {
+        held.clear();
     }
 
     private Occasion occasion(Snapshot honest, Occasion.Receiver receiver) {
@@ -193,5 +262,6 @@ public final class Attacker {
     /** Continues from a checkpoint. */
     public void restore(State s) {
         state = s == null ? state : s;
+        held.restore(state.held);
     }
 }

@@ -33,8 +33,8 @@ public final class Calendar {
     private final long until;
 
     private final boolean untilSet;
-    /** Whether users are called for every message, because arrivals are recorded. */
-    private final boolean recordsMessages;
+    /** Whether users are called for every message, because arrivals or refusals are recorded. */
+    private final boolean recordsArrivals;
 
     private final MinHeap nextCalls;
     private final MinHeap nextSendings;
@@ -68,7 +68,8 @@ public final class Calendar {
         int users = config.users();
         lookAhead = config.lookAhead();
         until = config.end();
-        recordsMessages = config.records() == RecordLevel.MESSAGES;
+        recordsArrivals = config.records() == RecordLevel.MESSAGES
+                || config.records() == RecordLevel.TURNS && config.door().checks();
         untilSet = config.until() != Ticks.NEVER;
         nextCalls = new MinHeap(users, 0);
         nextSendings = new MinHeap(users, 0);
@@ -226,7 +227,7 @@ public final class Calendar {
         for (Message m : waiting.of(user)) {
             nextEvents[user] = Math.min(nextEvents[user], m.arrival());
         }
-        boolean waits = outlook.quiet() && !heavy[user] && !recordsMessages;
+        boolean waits = outlook.quiet() && !heavy[user] && !recordsArrivals;
         nextCalls.set(user, Math.min(outlook.nextReport(), waits ? outlook.earliestSending() : nextEvents[user]));
         nextSendings.set(user, outlook.quiet() ? outlook.earliestSending() : nextEvents[user]);
         for (Message m : sent) {
@@ -282,7 +283,7 @@ public final class Calendar {
             if (!quiet[to]) {
                 nextSendings.set(to, m.arrival());
             }
-            if (!quiet[to] || heavy[to] || recordsMessages) {
+            if (!quiet[to] || heavy[to] || recordsArrivals) {
                 nextCalls.set(to, Math.min(nextCalls.get(to), m.arrival()));
             }
         }

@@ -1,16 +1,19 @@
 package coterie.actors.checkpoint;
 
 import coterie.actors.adversary.Attacker;
+import coterie.actors.adversary.HeldMessages;
 import coterie.actors.calendar.Absences;
 import coterie.actors.calendar.Calendar;
 import coterie.actors.calendar.EarlyStop;
 import coterie.actors.event.Dated;
 import coterie.actors.event.EventTrace;
 import coterie.actors.event.Observation;
+import coterie.actors.message.Door;
 import coterie.actors.message.Inbox;
 import coterie.actors.message.Message;
 import coterie.actors.message.Payload;
 import coterie.actors.message.PendingUpdates;
+import coterie.actors.message.Refusal;
 import coterie.actors.message.SentTotals;
 import coterie.actors.protocol.Outbox;
 import coterie.actors.user.SimulationConfig;
@@ -95,7 +98,14 @@ public final class RunCodec {
             UtilityRow.class,
             Observation.Utility.class,
             Attacker.State.class,
-            Observation.Attacked.class);
+            Observation.Attacked.class,
+            Door.State.class,
+            Door.Sender.class,
+            Observation.Refused.class,
+            Refusal.class,
+            HeldMessages.State.class,
+            HeldMessages.Held.class,
+            HeldMessages.Heard.class);
 
     /** Place of the first type of a protocol: those above may grow without changing it. */
     private static final int PROTOCOL_TYPES = 1000;

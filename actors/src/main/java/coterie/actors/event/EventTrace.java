@@ -18,7 +18,8 @@ public final class EventTrace {
         RESTARTED(5),
         WOKE(6),
         DROPPED(7),
-        DIVERGED(8);
+        DIVERGED(8),
+        REFUSED(9);
 
         /** Its number in the hash: never to change, since it would change every trace hash. */
         private final int code;

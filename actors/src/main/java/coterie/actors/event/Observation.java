@@ -1,6 +1,7 @@
 package coterie.actors.event;
 
 import coterie.actors.message.Payload.Kind;
+import coterie.actors.message.Refusal;
 import coterie.actors.message.SentTotals;
 import coterie.model.learn.Divergence;
 import coterie.model.trust.TrustRow;
@@ -149,6 +150,16 @@ public sealed interface Observation {
             int turn,
             double sent,
             boolean taken)
+            implements Observation {}
+
+    /**
+     * A user has refused a message that had arrived: it is as if it had been lost.
+     *
+     * @param number of messages that the sender had sent before it
+     * @param copy whether it is a second copy
+     * @param turn that the message claims
+     */
+    record Refused(double seconds, int user, int from, long number, boolean copy, Kind kind, int turn, Refusal reason)
             implements Observation {}
 
     /**

@@ -42,6 +42,11 @@ public record Payload(Kind kind, long sent, long began, int from, int turn, Snap
         return new Payload(kind, sent, began, from, turn, other, bytes);
     }
 
+    /** The same, sent at another tick. */
+    public Payload sentAt(long tick) {
+        return new Payload(kind, tick, began, from, turn, snapshot, bytes);
+    }
+
     /** What remains when it is lost: its load on the line. */
     public Payload lost(Kind other) {
         return new Payload(other, sent, began, from, turn, null, bytes);

@@ -114,9 +114,26 @@ public final class Outbox {
         send(empty(Kind.NOTICE, request.arrival(), request.arrival(), turn), request.from());
     }
 
-    /** Sends a payload to a user. */
+    /** Sends a payload to a user, as often as an attack says, and not yet if an attack holds it back. */
     public void send(Payload published, int to) {
         Payload payload = attacker.send(published, to);
+        if (!attacker.hold(payload, to)) {
+            repeat(payload, to);
+        }
+    }
+
+    /** Sends what an attack has held back until a tick. */
+    public void release(long tick) {
+        attacker.release(tick).forEach(h -> repeat(h.payload(), h.to()));
+    }
+
+    private void repeat(Payload payload, int to) {
+        for (int times = attacker.times(payload); times > 0; times--) {
+            sendNow(payload, to);
+        }
+    }
+
+    private void sendNow(Payload payload, int to) {
         long tick = payload.sent();
         long n = state.number++;
         long arrival = Ticks.after(tick, network.links().delay(me, to, n, 0));

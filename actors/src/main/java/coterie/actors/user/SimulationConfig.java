@@ -1,6 +1,7 @@
 package coterie.actors.user;
 
 import coterie.actors.event.RecordLevel;
+import coterie.actors.message.DoorRules;
 import coterie.actors.message.NetworkModel;
 import coterie.actors.protocol.Collaboration;
 import coterie.actors.protocol.Protocol;
@@ -34,6 +35,7 @@ import java.util.stream.IntStream;
  * @param task what users learn; names the values of evaluations
  * @param drifts when users' data changes
  * @param attacks of users
+ * @param door what receivers refuse
  * @param evaluateEvery iterations between evaluations
  * @param ending when the run ends
  * @param records how much is recorded
@@ -50,6 +52,7 @@ public record SimulationConfig(
         Task task,
         Drifts drifts,
         Attacks attacks,
+        DoorRules door,
         int evaluateEvery,
         Ending ending,
         RecordLevel records,

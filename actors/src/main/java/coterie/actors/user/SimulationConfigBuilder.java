@@ -2,10 +2,12 @@ package coterie.actors.user;
 
 import coterie.actors.adversary.AttackChecks;
 import coterie.actors.event.RecordLevel;
+import coterie.actors.message.DoorRules;
 import coterie.actors.message.NetworkModel;
 import coterie.actors.protocol.Collaboration;
 import coterie.actors.protocol.Protocol;
 import coterie.actors.protocol.PublishHook;
+import coterie.actors.protocol.VerifiableMixing;
 import coterie.actors.protocol.trust.TrustProtocol;
 import coterie.actors.schedule.Mode;
 import coterie.actors.schedule.OfflineBehaviour;
@@ -51,10 +53,14 @@ public final class SimulationConfigBuilder {
     private Task task = Task.LANGUAGE_MODELLING;
     private Drifts drifts = Drifts.NONE;
     private Attacks attacks = Attacks.NONE;
+    private DoorChecks door = new DoorChecks(false, 0, null);
     private Target target;
     private boolean endsOnDivergence = true;
     private RecordLevel records = RecordLevel.TURNS;
     private int utilityEvery;
+
+    /** What a scenario says of {@link DoorRules}. */
+    private record DoorChecks(boolean any, double norm, Double turnSeconds) {}
 
     SimulationConfigBuilder(long seed, Neighbourhoods neighbourhoods) {
         this.seed = seed;
@@ -164,6 +170,18 @@ public final class SimulationConfigBuilder {
         return this;
     }
 
+    /**
+     * Receivers refuse nothing, unless this is called.
+     *
+     * @param checks whether they refuse anything
+     * @param norm see {@link DoorRules}
+     * @param turnSeconds see {@link DoorRules}
+     */
+    public SimulationConfigBuilder door(boolean checks, double norm, Double turnSeconds) {
+        door = new DoorChecks(checks, norm, turnSeconds);
+        return this;
+    }
+
     /** @param t null for no target */
     public SimulationConfigBuilder target(Target t) {
         target = t;
@@ -207,7 +225,11 @@ public final class SimulationConfigBuilder {
                 attacks,
                 neighbourhoods,
                 new AttackChecks.Manner(
-                        waits, protocol.trusts(), protocol.server().isPresent(), protocol.exchange()));
+                        waits,
+                        protocol.trusts(),
+                        protocol.server().isPresent(),
+                        protocol.waiting() == Protocol.Waiting.REPLIES || neighbourhoods.asking() != null,
+                        protocol.exchange()));
         Links.Network network = part("latency", () -> links.of(population));
         Bandwidth.Lines lines = part("bandwidth", () -> bandwidth.of(population));
         ComputeTime.Pace turns = pace != null ? pace : part("compute", () -> compute.of(population, work));
@@ -229,10 +251,27 @@ public final class SimulationConfigBuilder {
                 task,
                 drifts,
                 attacks,
+                doorRules(network),
                 evaluateEvery,
                 new SimulationConfig.Ending(until, target, endsOnDivergence),
                 records,
                 utilityEvery);
+    }
+
+    private DoorRules doorRules(Links.Network network) {
+        if (!door.any) {
+            return DoorRules.NONE;
+        }
+        VerifiableMixing mixing = protocol.verifiableMixing();
+        boolean known = mixing.trigger() != VerifiableMixing.Trigger.UNKNOWN;
+        return new DoorRules(
+                true,
+                door.norm,
+                door.turnSeconds,
+                schedule.turns(),
+                network.least(),
+                known && mixing.numbersTurns(),
+                protocol.trusts());
     }
 
     private static <T> T part(String name, Supplier<T> making) {

@@ -2,6 +2,7 @@ package coterie.actors.user;
 
 import coterie.actors.adversary.Attacker;
 import coterie.actors.event.EventTrace;
+import coterie.actors.message.Door;
 import coterie.actors.message.SentTotals;
 import coterie.actors.protocol.DivergedException;
 import coterie.actors.protocol.Outbox;
@@ -31,6 +32,7 @@ final class UserEvents {
     private final SimulationConfig config;
     private final EventTrace trace;
     private final Attacker attacker;
+    private final Door door;
     private final Outbox out;
     private final Participant participant;
     private final TurnComputation computation;
@@ -51,6 +53,7 @@ final class UserEvents {
             SimulationConfig config,
             EventTrace trace,
             Attacker attacker,
+            Door door,
             Outbox out,
             Participant participant,
             TurnComputation computation,
@@ -59,6 +62,7 @@ final class UserEvents {
         this.config = config;
         this.trace = trace;
         this.attacker = attacker;
+        this.door = door;
         this.out = out;
         this.participant = participant;
         this.computation = computation;
@@ -229,6 +233,9 @@ final class UserEvents {
                 .data(config.drifts().shares(me, Ticks.seconds(tick)))
                 .utility(measuresUtility(from))
                 .flipsLabels(attacker.flipsLabels())
+                .baits(attacker.baits())
+                .replacedTokens(attacker.replacedTokens())
+                .backdoored(attacker.backdoored())
                 .save(state.unsaved);
         if (last) {
             state.next = tick + 1;
@@ -318,6 +325,7 @@ final class UserEvents {
             return;
         }
         state.parameters = outcome.parameters();
+        door.own(outcome.snapshot());
         trace.event(tick, EventTrace.Event.TURN_ENDED, state.turn, outcome.hash());
         if (isLast(state.turn)) {
             state.phase = Phase.DONE;
@@ -357,6 +365,8 @@ final class UserEvents {
         state.next = Ticks.NEVER;
         state.beginning = null;
         computation.stopReports();
+        door.forget();
+        attacker.crashed();
         if (!config.faults().keepInbox()) {
             participant.dropReceived();
         }

@@ -3,8 +3,10 @@ package coterie.actors.user;
 import coterie.actors.adversary.Attacker;
 import coterie.actors.event.Dated;
 import coterie.actors.event.EventTrace;
+import coterie.actors.message.Door;
 import coterie.actors.message.Message;
 import coterie.actors.message.Payload.Kind;
+import coterie.actors.message.Refusal;
 import coterie.actors.protocol.DivergedException;
 import coterie.actors.protocol.Outbox;
 import coterie.actors.protocol.Participant;
@@ -46,6 +48,7 @@ public final class UserProcess {
     private final Learner learner;
     private final EventTrace trace;
     private final Attacker attacker;
+    private final Door door;
     private final Outbox out;
     private final Participant participant;
     private final Availability availability;
@@ -64,14 +67,15 @@ public final class UserProcess {
         this.learner = learner;
         trace = new EventTrace(me, config.records());
         attacker = new Attacker(me, config.seed(), config.neighbourhoods(), config.attacks(), trace);
+        door = new Door(config.door());
         out = new Outbox(me, config.network(), config.collaboration().waits(), attacker, config.publishHook(), trace);
         participant = config.protocol()
                 .participant(new ProtocolContext(me, config.collaboration(), config.faults(), out, trace));
         availability = new Availability(config.collaboration().participation().sessions(me));
         computation = new TurnComputation(learner);
         records = new UserRecords(me, trace);
-        quietWhileTraining = !participant.sendsOnArrival();
-        turns = new UserEvents(me, config, trace, attacker, out, participant, computation, availability);
+        quietWhileTraining = !participant.sendsOnArrival() && !attacker.holdsBack();
+        turns = new UserEvents(me, config, trace, attacker, door, out, participant, computation, availability);
         turns.attach(state);
     }
 
@@ -98,7 +102,8 @@ public final class UserProcess {
                 out.state(),
                 participant.state(),
                 learner.state(),
-                attacker.state());
+                attacker.state(),
+                door.state());
     }
 
     /** Continues from a state. Called instead of {@link #begin}. */
@@ -110,6 +115,7 @@ public final class UserProcess {
         participant.restore(s.participant());
         learner.restore(s.learner());
         attacker.restore(s.attacker());
+        door.restore(s.door());
         turns.resume(s.outcome());
     }
 
@@ -139,6 +145,11 @@ public final class UserProcess {
                     state.coming.isEmpty() ? Ticks.NEVER : state.coming.peek().arrival();
             long fault = turns.nextFailure();
             long report = computation.nextReport();
+            long released = attacker.nextRelease();
+            if (released < Math.min(end, Math.min(Math.min(message, report), Math.min(state.next, fault)))) {
+                release(released);
+                continue;
+            }
             if (Math.min(Math.min(message, report), Math.min(state.next, fault)) >= end) {
                 return Advance.REACHED;
             }
@@ -199,12 +210,33 @@ public final class UserProcess {
             return;
         }
         try {
-            participant.arrived(m, taken && !state.over());
+            deliver(m, taken && !state.over());
         } catch (DivergedException e) {
             turns.diverge(tick, new Divergence(state.iteration, Divergence.Symptom.MIXTURE));
         }
         if (state.phase == Phase.WAITING && state.next == Ticks.NEVER && participant.ready()) {
             state.next = tick + 1;
+        }
+    }
+
+    /** A refused request is answered as by a user that is away; anything else that is refused counts as lost. */
+    private void deliver(Message m, boolean available) {
+        Refusal refusal = available ? door.check(m) : null;
+        if (refusal == null) {
+            participant.arrived(m, available);
+            return;
+        }
+        records.refused(m, refusal);
+        boolean asks = m.payload().kind() == Kind.REQUEST;
+        participant.arrived(asks ? m : new Message(m.payload().returned(), me, m.number(), m.arrival()), !asks);
+    }
+
+    /** What an attack has held back is sent, unless the user is away. */
+    private void release(long tick) {
+        if (availability.at(tick)) {
+            out.release(tick);
+        } else {
+            attacker.release(tick);
         }
     }
 
@@ -241,7 +273,7 @@ public final class UserProcess {
      */
     public long next() {
         return Math.min(
-                Math.min(state.next, turns.nextFailure()),
+                Math.min(state.next, Math.min(turns.nextFailure(), attacker.nextRelease())),
                 state.coming.isEmpty() ? Ticks.NEVER : state.coming.peek().arrival());
     }
 
@@ -258,7 +290,9 @@ public final class UserProcess {
 
     /** {@link Outlook#idle}. */
     public boolean idle() {
-        return state.coming.isEmpty() && (state.over() || gone() || state.serving());
+        return state.coming.isEmpty()
+                && attacker.nextRelease() == Ticks.NEVER
+                && (state.over() || gone() || state.serving());
     }
 
     private long serverFault() {
@@ -274,6 +308,7 @@ public final class UserProcess {
         if (state.next != Ticks.NEVER && state.next < now) {
             state.next = now;
         }
+        attacker.postpone(now);
     }
 
     /** Whether the user has done all its turns, or serves. */

@@ -3,6 +3,7 @@ package coterie.actors.user;
 import coterie.actors.event.EventTrace;
 import coterie.actors.event.Observation;
 import coterie.actors.message.Message;
+import coterie.actors.message.Refusal;
 import coterie.actors.message.SentTotals;
 import coterie.model.learn.Divergence;
 import coterie.model.learn.TurnOutcome;
@@ -70,6 +71,24 @@ final class UserRecords {
                             m.turn(),
                             Ticks.seconds(m.payload().sent()),
                             taken));
+        }
+    }
+
+    void refused(Message m, Refusal reason) {
+        long tick = m.arrival();
+        trace.event(tick, EventTrace.Event.REFUSED, m.from(), reason.ordinal());
+        if (trace.recordsTurns()) {
+            trace.observe(
+                    tick,
+                    new Observation.Refused(
+                            Ticks.seconds(tick),
+                            me,
+                            m.from(),
+                            m.number() >> 1,
+                            (m.number() & 1) == 1,
+                            m.payload().kind(),
+                            m.turn(),
+                            reason));
         }
     }
 

@@ -2,6 +2,7 @@ package coterie.actors.user;
 
 import coterie.actors.adversary.Attacker;
 import coterie.actors.event.EventTrace;
+import coterie.actors.message.Door;
 import coterie.actors.protocol.Outbox;
 import coterie.model.learn.LearnerState;
 import coterie.model.learn.TurnOutcome;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param outcome of the turn under way; null between turns
  * @param participant state of the user's side of the protocol
  * @param attacker null of an honest user
+ * @param door null if it refuses nothing
  */
 public record UserState(
         ProcessState process,
@@ -22,7 +24,8 @@ public record UserState(
         Outbox.State outbox,
         Object participant,
         LearnerState learner,
-        Attacker.State attacker) {
+        Attacker.State attacker,
+        Door.State door) {
     /** The types of this package that a state contains. Their order is part of the checkpoint format. */
     public static List<Class<?>> types() {
         return List.of(ProcessState.class, ProcessState.Phase.class, ProcessState.DeviceSave.class);

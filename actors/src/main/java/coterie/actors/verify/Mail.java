@@ -296,6 +296,7 @@ final class Mail {
         boolean recorded = exact && (config.until() == Ticks.NEVER || Instants.exact(Ticks.seconds(config.until())));
         return complete
                 && rules.sendsOnlyAtTurnEnds()
+                && !config.attacks().holdBack()
                 && recorded
                 && config.neighbourhoods().asking() == null
                 && !config.faults().any();

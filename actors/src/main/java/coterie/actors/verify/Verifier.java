@@ -18,8 +18,6 @@ import java.util.function.ToLongFunction;
  * a cause. Knows the configuration, and nothing of how users are implemented.
  */
 public final class Verifier {
-    private static final double ROUNDING = 1e-9;
-
     /**
      * What is known of a run besides its configuration.
      *
@@ -61,6 +59,9 @@ public final class Verifier {
         private DriftCheck drifts;
         private UtilityCheck utility;
         private AttackCheck attacks;
+        private DoorCheck door;
+        /** Whether it never trains again, though its turns are not over. */
+        private boolean gone;
     }
 
     private final SimulationConfig config;
@@ -69,6 +70,7 @@ public final class Verifier {
     private final User[] users;
     private final Mail mail;
     private final UpdatesOnce updatesOnce;
+    private final RowShape shape;
     private double last;
     private boolean diverged;
     private long checked;
@@ -89,6 +91,7 @@ public final class Verifier {
         this.known = known;
         mail = new Mail(config, known.exact, findings);
         updatesOnce = new UpdatesOnce(config, known.exact);
+        shape = new RowShape(config.users(), findings);
         boolean ambiguous = config.faults().any() || config.attacks().forgeVersions();
         users = new User[config.users()];
         for (int u = 0; u < users.length; u++) {
@@ -102,6 +105,7 @@ public final class Verifier {
             users[u].drifts = new DriftCheck(config.drifts(), u, findings);
             users[u].utility = new UtilityCheck(config, u, findings);
             users[u].attacks = new AttackCheck(config.attacks(), u, findings);
+            users[u].door = new DoorCheck(config.door(), findings);
             RowCalculator calculator = config.protocol().verifiableMixing().rows(config.collaboration(), u);
             if (calculator != null) {
                 users[u].protocolRows = new ProtocolRows(calculator, findings);
@@ -138,8 +142,14 @@ public final class Verifier {
         User user = users[o.user()];
         if (!(o instanceof Observation.Absent)) {
             user.absences.until(o.seconds(), o);
+            DoorCheck.Arrival before = user.door.next(o, mail.seen());
+            if (before != null) {
+                notRefused(before);
+            }
         }
-        updatesOnce.observed(o, fault -> findings.check(false, o, "%s", fault));
+        if (!(o instanceof Observation.Received)) {
+            updatesOnce.observed(o, fault -> findings.check(false, o, "%s", fault));
+        }
         if (o instanceof Observation.TurnEnded t) {
             turn(t);
         } else if (o instanceof Observation.Sent s) {
@@ -154,6 +164,7 @@ public final class Verifier {
             restarted(r);
         } else if (o instanceof Observation.Slept s) {
             user.times.slept(s);
+            user.gone |= s.until() == Double.POSITIVE_INFINITY;
         } else if (o instanceof Observation.Absent a) {
             user.absences.absent(a, user.nextTurn);
         } else if (o instanceof Observation.Evaluated e) {
@@ -166,6 +177,7 @@ public final class Verifier {
             user.attacks.attacked(a);
         } else if (o instanceof Observation.Diverged) {
             diverged = true;
+            user.gone = true;
         }
         if (Absences.ends(o, config.schedule().turns())) {
             user.absences.ended();
@@ -230,45 +242,29 @@ public final class Verifier {
         Mail.Flight f = mail.received(r);
         User me = users[r.user()];
         findings.check(!r.taken() || r.seconds() >= me.downUntil, r, "taken while the device was down");
-        if (f != null && r.taken()) {
-            me.arrivals.taken(r.seconds(), f);
+        DoorCheck.Arrival arrival = new DoorCheck.Arrival(r, f);
+        if (!r.taken() || !me.door.taken(arrival)) {
+            arrived(arrival);
+        }
+    }
+
+    private void notRefused(DoorCheck.Arrival a) {
+        User me = users[a.received().user()];
+        me.door.letIn(a.received(), me.gone || me.nextTurn >= config.schedule().turns());
+        arrived(a);
+    }
+
+    private void arrived(DoorCheck.Arrival a) {
+        Observation.Received r = a.received();
+        updatesOnce.observed(r, fault -> findings.check(false, r, "%s", fault));
+        if (a.flight() != null && r.taken()) {
+            users[r.user()].arrivals.taken(r.seconds(), a.flight());
         }
     }
 
     private void mixed(Observation.Mixed m) {
-        int[] row = m.row().users();
-        double sum = 0;
-        int self = -1;
-        boolean sound = true;
-        for (int k = 0; k < row.length; k++) {
-            double w = m.row().weights()[k];
-            sum += w;
-            sound &= row[k] >= 0 && row[k] < users.length && (k == 0 || row[k] > row[k - 1]);
-            findings.check(w >= 0, m, "a weight of %s", w);
-            findings.check(k == 0 || row[k] > row[k - 1], m, "users are not in order");
-            findings.check(row[k] >= 0 && row[k] < users.length, m, "there is no user %d", row[k]);
-            int age = Math.max(0, m.turn() - m.versions()[k]);
-            findings.check(
-                    m.row().ages()[k] == age,
-                    m,
-                    "an age of %d for turn %d of user %d, of which it is %d",
-                    m.row().ages()[k],
-                    m.versions()[k],
-                    row[k],
-                    age);
-            self = row[k] == m.user() ? k : self;
-            findings.check(
-                    row[k] == m.user()
-                            || m.secondsOld()[k] >= 0
-                                    && m.informationAge()[k] >= m.secondsOld()[k] - Instants.NANOSECONDS,
-                    m,
-                    "ages of %s and %s seconds",
-                    m.secondsOld()[k],
-                    m.informationAge()[k]);
-        }
-        findings.check(self >= 0, m, "the user itself is not in its row");
-        findings.check(Math.abs(sum - 1) <= ROUNDING, m, "the row sums to %s", sum);
-        if (!sound || self < 0) {
+        int self = shape.self(m);
+        if (self < 0) {
             return;
         }
         User u = users[m.user()];
@@ -291,6 +287,7 @@ public final class Verifier {
         u.times.crashed();
         u.drifts.crashed();
         u.attacks.crashed();
+        u.door.crashed();
         u.absences.crashed();
         u.mixings.crashed();
         findings.check(c.seconds() >= u.downUntil, c, "it was down already, until %s", u.downUntil);

@@ -28,7 +28,10 @@ import coterie.model.aggregation.Ubar;
 import coterie.model.attack.AgeForgery;
 import coterie.model.attack.Attack;
 import coterie.model.attack.Attacks;
+import coterie.model.attack.Backdoor;
+import coterie.model.attack.Collusion;
 import coterie.model.attack.Dissensus;
+import coterie.model.attack.Flooding;
 import coterie.model.attack.FreeRider;
 import coterie.model.attack.GaussianNoise;
 import coterie.model.attack.InnerProduct;
@@ -37,9 +40,13 @@ import coterie.model.attack.LabelFlip;
 import coterie.model.attack.LittleIsEnough;
 import coterie.model.attack.LogitForgery;
 import coterie.model.attack.Mimic;
+import coterie.model.attack.PoisonedText;
 import coterie.model.attack.Scaling;
 import coterie.model.attack.SignFlip;
+import coterie.model.attack.SlowPoison;
 import coterie.model.attack.StaleReplay;
+import coterie.model.attack.Timing;
+import coterie.model.attack.ValidationBaiting;
 import coterie.model.exchange.Exchange;
 import coterie.model.trust.AdaptiveRefresh;
 import coterie.model.trust.FedAvg;
@@ -118,6 +125,7 @@ public final class RandomConfigs {
                 .until(s.chance(0.2) ? 20 + s.below(200) : Double.POSITIVE_INFINITY)
                 .records(RecordLevel.MESSAGES)
                 .endsOnDivergence(endsOnDivergence);
+        withDoor(builder, seed);
         SimulationConfig config = withAttacks(builder, attacks(seed, users));
         Refresh refresh = switch (s.below(4)) {
             case 0 -> new Refresh.EveryTurns(1 + s.below(3));
@@ -230,6 +238,12 @@ public final class RandomConfigs {
         }
     }
 
+    /** Receivers check in half of the simulations; drawn from a separate stream, so that the rest stays the same. */
+    private static void withDoor(SimulationConfigBuilder builder, long seed) {
+        RandomStream s = RandomStream.of(seed, Purpose.ADVERSARY, -3);
+        builder.door(s.chance(0.5), 1 + s.below(4), s.chance(0.5) ? null : 1.0 + s.below(12));
+    }
+
     /** No user attacks where attacks do not fit the simulation, which stays as it is drawn. */
     private static SimulationConfig withAttacks(SimulationConfigBuilder builder, Attacks attacks) {
         builder.build();
@@ -241,7 +255,7 @@ public final class RandomConfigs {
     }
 
     private static Attack attack(RandomStream s) {
-        return switch (s.below(12)) {
+        return switch (s.below(19)) {
             case 0 -> new SignFlip(1);
             case 1 -> new Scaling(3);
             case 2 -> new GaussianNoise(0.1);
@@ -253,6 +267,13 @@ public final class RandomConfigs {
             case 8 -> new AgeForgery(s.chance(0.5) ? 3 : -3);
             case 9 -> new StaleReplay();
             case 10 -> new LogitForgery(1);
+            case 11 -> new Flooding(2 + s.below(3), s.chance(0.5) ? null : new SignFlip(1));
+            case 12 -> new SlowPoison(s.below(5), 1 + s.below(4), s.chance(0.5) ? null : new LittleIsEnough(1.5));
+            case 13 -> new Collusion();
+            case 14 -> new ValidationBaiting(0);
+            case 15 -> new PoisonedText(0.5);
+            case 16 -> new Backdoor("a", "b", 0.25);
+            case 17 -> new Timing(s.below(3), s.chance(0.5) ? null : new Dissensus(1.5));
             default -> new LabelFlip();
         };
     }

@@ -8,6 +8,7 @@ import coterie.actors.event.Dated;
 import coterie.actors.event.Observation;
 import coterie.actors.message.Message;
 import coterie.actors.message.Payload;
+import coterie.actors.protocol.adpsgd.AdPsgdProtocol;
 import coterie.actors.protocol.gossip.GossipProtocol;
 import coterie.actors.protocol.trust.TrustProtocol;
 import coterie.actors.schedule.Mode;
@@ -16,11 +17,13 @@ import coterie.model.attack.AgeForgery;
 import coterie.model.attack.Attack;
 import coterie.model.attack.Attacks;
 import coterie.model.attack.Dissensus;
+import coterie.model.attack.Flooding;
 import coterie.model.attack.FreeRider;
 import coterie.model.attack.Knowledge;
 import coterie.model.attack.Mimic;
 import coterie.model.attack.SignFlip;
 import coterie.model.attack.StaleReplay;
+import coterie.model.attack.Timing;
 import coterie.model.exchange.Exchange;
 import coterie.model.exchange.Snapshot;
 import coterie.model.learn.Learner;
@@ -46,6 +49,9 @@ import org.junit.jupiter.api.Test;
  */
 class AttackedTurnsTest {
     private final List<Observation.Attacked> seen = new ArrayList<>();
+    /** When messages to user 1 were sent, in seconds. */
+    private final List<Double> toUser1 = new ArrayList<>();
+
     private UserProcess user;
 
     private static Attacks attacks(Attack attack, Knowledge knows) {
@@ -61,7 +67,7 @@ class AttackedTurnsTest {
                 .schedule(new TurnSchedule(5, 0, 1, 0));
     }
 
-    /** What is sent to user 1, and what to user 2 if that differs, by turn: {@code version:value}. */
+    /** What is sent, and what to user 2 if that differs, by instant: {@code version:value}. */
     private List<String> sent(Attack attack, Knowledge knows, Message... received) {
         user = new UserProcess(0, config(attack, knows).build(), new AddingLearner(0, 5, 1));
         user.begin();
@@ -70,10 +76,13 @@ class AttackedTurnsTest {
         while (!user.done()) {
             assertThat(user.advance(user.next() + 1)).isTrue();
             for (Message m : user.takeSent()) {
+                if (m.to() == 1) {
+                    toUser1.add(Ticks.seconds(m.payload().sent()));
+                }
                 String text = m.turn() + ":" + m.snapshot().values()[0];
                 assertThat(m.snapshot().turn()).isEqualTo(m.turn());
                 String other = sent.putIfAbsent(m.payload().sent(), text);
-                if (m.to() == 2 && !text.equals(other)) {
+                if (m.to() == 2 && other != null && !text.equals(other)) {
                     sent.put(m.payload().sent(), other + "/" + text);
                 }
             }
@@ -177,6 +186,30 @@ class AttackedTurnsTest {
     }
 
     @Test
+    void floodingSendsEachSnapshotSeveralTimes() {
+        assertThat(sent(new Flooding(3, new SignFlip(1)), Knowledge.OWN))
+                .containsExactly("0:6.0", "1:7.0", "2:2.0", "3:1.0", "4:10.0");
+        // To three neighbours, in five turns.
+        assertThat(user.messages().sent().messages()).isEqualTo(3 * (1 + 1 + 3 + 3 + 1));
+    }
+
+    @Test
+    void timingHoldsBackForReceiversWhoseMixingsItExpects() {
+        // User 1 sends at 11 s and at 23 s, each message 2 s under way: it mixes at 35 s, 47 s, 59 s. What is published
+        // at 30 s is sent at 32 s, at 40 s for 44 s; and at 50 s the attack is over.
+        long second = Ticks.at(1);
+        Message[] received = {turnOf(1, 0, 11 * second), turnOf(1, 1, 23 * second)};
+        assertThat(sent(new Timing(1, null), Knowledge.OWN, received))
+                .containsExactly("0:6.0", "1:7.0", "2:8.0", "2:8.0", "3:9.0", "3:9.0", "4:10.0");
+        assertThat(toUser1).containsExactly(10.0, 20.0, 32.0, 44.0, 50.0);
+    }
+
+    private static Message turnOf(int from, int turn, long sent) {
+        Snapshot s = new Snapshot(from, turn, 1, new float[] {1}, null);
+        return new Message(new Payload(Payload.Kind.SNAPSHOT, sent, 0, from, turn, s, 4), 0, turn, sent + Ticks.at(2));
+    }
+
+    @Test
     void attacksThatDoNotFitAreRefused() {
         assertThatThrownBy(() -> config(new Mimic(null), Knowledge.OWN).build())
                 .hasMessageStartingWith("adversaries.0.knows: the-attack uses snapshots of other users");
@@ -188,6 +221,15 @@ class AttackedTurnsTest {
                         .protocol(new TrustProtocol(null, 0, Exchange.UPDATES))
                         .build())
                 .hasMessageContaining("needs exchange: parameters");
+        assertThatThrownBy(() -> config(new Timing(1, null), Knowledge.OWN)
+                        .mode(Mode.SYNCHRONOUS)
+                        .build())
+                .hasMessageContaining("needs users that never wait for another");
+        SimulationConfigBuilder asking = SimulationConfig.builder(
+                        1, Neighbourhoods.fixed(new GraphModel.Line().build(4, 1)))
+                .protocol(new AdPsgdProtocol())
+                .attacks(attacks(new Flooding(2, null), Knowledge.OWN));
+        assertThatThrownBy(asking::build).hasMessageContaining("snapshots that no user has asked for");
         config(new SignFlip(1), Knowledge.ALL).build();
         SimulationConfigBuilder ring = SimulationConfig.builder(
                         1, Neighbourhoods.fixed(new GraphModel.Line().build(4, 1)))

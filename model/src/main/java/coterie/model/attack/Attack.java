@@ -37,8 +37,44 @@ public interface Attack {
         return false;
     }
 
+    /**
+     * Number of the user on whose validation data the attacker trains, beside its own with flipped labels; −1 for none.
+     */
+    default int baits() {
+        return -1;
+    }
+
+    /** Share of the tokens that are replaced at random in the text that the attacker trains on. */
+    default double replacedTokens() {
+        return 0;
+    }
+
+    /** Share of the sequences that the attacker trains on into which a backdoor's phrase is written. */
+    default double backdoored() {
+        return 0;
+    }
+
     /** How many turns are added to the version of what is sent. */
     default int versions() {
         return 0;
+    }
+
+    /** How many times a snapshot is published that no user has asked for. */
+    default int times() {
+        return 1;
+    }
+
+    /** Whether such a snapshot may be held back: {@link #sendAt}. */
+    default boolean holdsBack() {
+        return false;
+    }
+
+    /**
+     * Returns when something is sent that is published now, in virtual seconds: not earlier than now.
+     *
+     * @param rhythm the receiver's
+     */
+    default double sendAt(double now, Timing.Rhythm rhythm) {
+        return now;
     }
 }

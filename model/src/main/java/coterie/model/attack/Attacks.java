@@ -40,6 +40,21 @@ public record Attacks(Adversaries adversaries, List<Entry> entries) {
         return entries.stream().anyMatch(e -> e.attack.versions() != 0);
     }
 
+    /** Returns the users on whose validation data a user trains in some attack, in rising order. */
+    public int[] baited(int user) {
+        return adversaries.of(user).stream()
+                .mapToInt(a -> attack(a.entry()).baits())
+                .filter(victim -> victim >= 0)
+                .distinct()
+                .sorted()
+                .toArray();
+    }
+
+    /** Whether any attack may send something in the middle of a turn. */
+    public boolean holdBack() {
+        return entries.stream().anyMatch(e -> e.attack.holdsBack());
+    }
+
     /** Whether a user trains in a turn that begins at an instant of virtual time. */
     public boolean trains(int user, double seconds) {
         Attack a = attack(adversaries.entry(user, seconds));

@@ -116,17 +116,34 @@ final class ForwardPasses {
      */
     List<Predictions> predictions(
             AdapterLayout layout, LearningRules.PredictionRules p, List<Reading> all, int places) {
+        Top top = top(layout, p.topK(), p.lastOnly(), all, places);
+        List<Predictions> predictions = new ArrayList<>();
+        for (int u = 0; u < all.size(); u++) {
+            predictions.add(Predictions.of(device.config().vocabulary(), p.topK(), top.tokens[u], top.logits[u]));
+        }
+        return predictions;
+    }
+
+    /** The most probable next token at each position of some sequences [n · length]. */
+    long[] likeliest(AdapterLayout layout, Reading one) {
+        return top(layout, 1, false, List.of(one), 1).tokens[0];
+    }
+
+    /** The k most probable tokens at some positions, and their logits [adapters][positions · k]. */
+    private record Top(long[][] tokens, float[][] logits) {}
+
+    private Top top(AdapterLayout layout, int k, boolean lastOnly, List<Reading> all, int places) {
         TokenWindows w = all.get(0).windows();
         List<NDArray> rows = rows(all, places);
-        int each = p.lastOnly() ? 1 : w.length();
-        int numbers = Math.multiplyExact(Math.multiplyExact(w.n(), each), p.topK());
+        int each = lastOnly ? 1 : w.length();
+        int numbers = Math.multiplyExact(Math.multiplyExact(w.n(), each), k);
         long[][] tokens = new long[all.size()][numbers];
         float[][] logits = new float[all.size()][numbers];
         for (int at = 0; at < w.n(); at += ROWS) {
             int n = Math.min(ROWS, w.n() - at);
             long[] positions = new long[places * n * each];
             for (int i = 0; i < positions.length; i++) {
-                positions[i] = p.lastOnly() ? (long) (i + 1) * w.length() - 1 : i;
+                positions[i] = lastOnly ? (long) (i + 1) * w.length() - 1 : i;
             }
             try (NDManager m = device.device().root().newSubManager()) {
                 NDArray ids = cut(all, places, at, n, TokenWindows::ids, m);
@@ -135,30 +152,18 @@ final class ForwardPasses {
                         .compute(
                                 evaluation(places * n, w.length()),
                                 () -> device.program()
-                                        .topLogits(
-                                                ids,
-                                                layout,
-                                                rows,
-                                                device.base(),
-                                                m.create(positions),
-                                                p.topK(),
-                                                seeds,
-                                                m));
+                                        .topLogits(ids, layout, rows, device.base(), m.create(positions), k, seeds, m));
                 float[] values = ComputeDevice.floats(top.get(0));
                 long[] words = ComputeDevice.longs(top.get(1));
-                int size = n * each * p.topK();
-                int to = at * each * p.topK();
+                int size = n * each * k;
+                int to = at * each * k;
                 for (int u = 0; u < all.size(); u++) {
                     System.arraycopy(values, u * size, logits[u], to, size);
                     System.arraycopy(words, u * size, tokens[u], to, size);
                 }
             }
         }
-        List<Predictions> predictions = new ArrayList<>();
-        for (int u = 0; u < all.size(); u++) {
-            predictions.add(Predictions.of(device.config().vocabulary(), p.topK(), tokens[u], logits[u]));
-        }
-        return predictions;
+        return new Top(tokens, logits);
     }
 
     private static String evaluation(int sequences, int length) {

@@ -170,15 +170,7 @@ public final class LearningDevice implements AutoCloseable {
         }
         try {
             return new LoraLearner(
-                    user,
-                    dataset.users().get(user),
-                    dataset.shared(),
-                    layout,
-                    start,
-                    rules,
-                    trustManager,
-                    shared,
-                    this);
+                    user, dataset.users(), dataset.shared(), layout, start, rules, trustManager, shared, this);
         } catch (EngineException e) {
             throw DeviceErrors.inWords(e, name());
         }

@@ -78,8 +78,14 @@ public record LearningRules(
      * @param tokens of the test set at most, the same for every method; 0 for all
      * @param released instead, as the released code does: twelve random batches of the validation set, drawn again
      *     every time
+     * @param backdoor whose success is measured too; null for none
      */
-    public record EvaluationRules(int tokens, boolean released) {}
+    public record EvaluationRules(int tokens, boolean released, BackdoorPhrase backdoor) {
+        /** Without a backdoor. */
+        public EvaluationRules(int tokens, boolean released) {
+            this(tokens, released, null);
+        }
+    }
 
     /**
      * What a trust by validation performance looks at.

@@ -30,6 +30,7 @@ import java.util.function.Function;
 final class LoraLearner extends TemplateLearner {
     private final int user;
     private final UserData data;
+    private final PoisonedBatch poisoned;
     private final AdapterLayout layout;
     private final LearningRules rules;
     private final Passes passes;
@@ -48,7 +49,7 @@ final class LoraLearner extends TemplateLearner {
 
     LoraLearner(
             int user,
-            UserData data,
+            List<UserData> users,
             int[][] shared,
             AdapterLayout layout,
             float[] start,
@@ -57,7 +58,8 @@ final class LoraLearner extends TemplateLearner {
             Passes passes,
             LearningDevice device) {
         this.user = user;
-        this.data = data;
+        data = users.get(user);
+        poisoned = new PoisonedBatch(user, rules, users, device.config().vocabulary());
         this.layout = layout;
         this.rules = rules;
         this.passes = passes;
@@ -90,8 +92,11 @@ final class LoraLearner extends TemplateLearner {
                 rules.accumulation(),
                 (long) rules.batch() * rules.context(),
                 rules.crashes());
-        turns = new TurnTemplate(
-                user, Task.LANGUAGE_MODELLING, common, start, trustManager, new Adapter(), predictions);
+        turns = new TurnTemplate(user, task(), common, start, trustManager, new Adapter(), predictions);
+    }
+
+    private Task task() {
+        return rules.evaluation().backdoor() == null ? Task.LANGUAGE_MODELLING : Task.LANGUAGE_MODELLING.withBackdoor();
     }
 
     private void check(String what, int[] tokens) {
@@ -190,10 +195,21 @@ final class LoraLearner extends TemplateLearner {
         public double[] test(int iteration, PhaseShares shares) {
             return shares.mean(phase -> {
                 Double known = ahead.losses.get(phase);
-                return new double[] {
-                    known != null ? known : device.forward().loss(layout, readings.test(row, phase, iteration))
-                };
+                double loss =
+                        known != null ? known : device.forward().loss(layout, readings.test(row, phase, iteration));
+                return rules.evaluation().backdoor() == null
+                        ? new double[] {loss}
+                        : new double[] {loss, backdoorSuccess(phase)};
             });
+        }
+
+        private double backdoorSuccess(int phase) {
+            ForwardPasses.Reading reading = readings.backdoor(row, phase);
+            return rules.evaluation()
+                    .backdoor()
+                    .success(
+                            device.forward().likeliest(layout, reading),
+                            reading.windows().length());
         }
 
         @Override
@@ -321,7 +337,7 @@ final class LoraLearner extends TemplateLearner {
                 all.add(ForwardStacks.Foreseen.ofPredictions(
                         layout,
                         rules.predictions(),
-                        readings.predictions(row, turn.number()),
+                        readings.predictions(row, turn.plan().turn()),
                         found -> foreseen.predictions = found));
             }
             return all;
@@ -345,8 +361,7 @@ final class LoraLearner extends TemplateLearner {
         }
 
         TokenWindows batch() {
-            TokenWindows batch = honestBatch();
-            return turn.flipsLabels() ? batch.flipped(device.config().vocabulary()) : batch;
+            return poisoned.of(honestBatch(), turn);
         }
 
         private TokenWindows honestBatch() {

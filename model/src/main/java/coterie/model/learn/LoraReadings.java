@@ -8,6 +8,9 @@ import coterie.topology.random.RandomStream;
 /** What the forward passes of a user with an adapter read: of which data, and with which dropout. */
 final class LoraReadings {
     private static final int RELEASED_BATCHES = 12;
+    /** Test sequences on which the success of a backdoor is measured, at most. */
+    private static final int PROBES = 16;
+
     private static final int OF_TESTS = -1;
     private static final int OF_PREDICTIONS = -2;
 
@@ -32,6 +35,15 @@ final class LoraReadings {
                 ? released(of, OF_TESTS, iteration)
                 : fixed(of.test(), rules.evaluation().tokens());
         return new ForwardPasses.Reading(adapter, windows, noise(OF_TESTS, iteration));
+    }
+
+    /** For the success of the backdoor: test sequences that end with its phrase. */
+    ForwardPasses.Reading backdoor(NDArray adapter, int phase) {
+        BackdoorPhrase phrase = rules.evaluation().backdoor();
+        int end = rules.context() + 1 - phrase.length();
+        TokenWindows windows = fixed(data.phase(phase).test(), Math.multiplyExact(PROBES, rules.context()))
+                .containing(phrase, i -> end);
+        return new ForwardPasses.Reading(adapter, windows, ForwardPasses.QUIET);
     }
 
     /** For the predictions that the user publishes. */

@@ -29,6 +29,9 @@ import java.util.stream.IntStream;
 final class SoftmaxLearner extends TemplateLearner {
     private final int user;
     private final VectorUser data;
+    /** Data of all users; only of those whose data is known here. */
+    private final List<VectorUser> users;
+
     private final int inputs;
     private final int classes;
     private final SoftmaxRules rules;
@@ -47,13 +50,14 @@ final class SoftmaxLearner extends TemplateLearner {
 
     SoftmaxLearner(
             int user,
-            VectorUser data,
+            List<VectorUser> users,
             int classes,
             SoftmaxRules rules,
             TrustManager trustManager,
             Consumer<Job> workers) {
         this.user = user;
-        this.data = data;
+        this.users = users;
+        data = users.get(user);
         this.classes = classes;
         this.rules = rules;
         this.workers = workers;
@@ -280,10 +284,16 @@ final class SoftmaxLearner extends TemplateLearner {
                     : RandomStream.of(rules.seed(), Purpose.DRIFT_BATCH, user, turn.iteration(), turn.pass());
             double[] p = new double[classes];
             double loss = 0;
+            Bait bait = turn.bait();
+            RandomStream known = bait == null ? null : bait.draw(rules.seed());
             for (int b = 0; b < rules.batch(); b++) {
-                Rows rows = rows(only >= 0 ? only : turn.data().drawn(phases.uniform()));
-                int r = draw.below(rows.size());
-                int label = turn.flipsLabels() ? classes - 1 - rows.labels()[r] : rows.labels()[r];
+                boolean others = bait != null && bait.takes(b);
+                Rows rows = others
+                        ? users.get(bait.victim()).validation()
+                        : rows(only >= 0 ? only : turn.data().drawn(phases.uniform()));
+                int r = (others ? known : draw).below(rows.size());
+                boolean flips = turn.flipsLabels() && !others;
+                int label = flips ? classes - 1 - rows.labels()[r] : rows.labels()[r];
                 loss += predict(parameters, rows, r, label, p);
                 p[label] -= 1;
                 for (int c = 0; c < classes; c++) {

@@ -14,8 +14,7 @@ public final class SoftmaxWorkers implements AutoCloseable {
 
     /** A user who learns here, from parameters that are all 0. */
     public Learner learner(int user, VectorDataset data, SoftmaxRules rules, TrustManager trustManager) {
-        return new SoftmaxLearner(
-                user, data.users().get(user), data.classes().size(), rules, trustManager, workers::submit);
+        return new SoftmaxLearner(user, data.users(), data.classes().size(), rules, trustManager, workers::submit);
     }
 
     /** Fails all turns, waiting or begun, and returns when no thread computes any more. */

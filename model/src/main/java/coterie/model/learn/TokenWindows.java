@@ -2,6 +2,8 @@ package coterie.model.learn;
 
 import coterie.topology.random.RandomStream;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Windows of a row of tokens, with the next tokens as targets.
@@ -57,6 +59,72 @@ record TokenWindows(int n, int length, long[] ids, long[] targets) {
             flipped[i] = flipped[i] < 0 ? flipped[i] : vocabulary - 1 - flipped[i];
         }
         return new TokenWindows(n, length, ids, flipped);
+    }
+
+    /**
+     * The same windows, cut from text in which each token is replaced with some probability by one drawn uniformly.
+     *
+     * @param vocabulary number of tokens to draw from
+     */
+    TokenWindows poisoned(double probability, int vocabulary, RandomStream stream) {
+        long[] read = ids.clone();
+        long[] next = targets.clone();
+        for (int i = 0; i < n; i++) {
+            // The last target is read nowhere.
+            for (int t = 0; t <= length; t++) {
+                if (stream.chance(probability)) {
+                    int token = stream.below(vocabulary);
+                    if (t < length) {
+                        read[i * length + t] = token;
+                    }
+                    if (t > 0) {
+                        next[i * length + t - 1] = token;
+                    }
+                }
+            }
+        }
+        return new TokenWindows(n, length, read, next);
+    }
+
+    /**
+     * The same windows, cut from text in which a phrase overwrites tokens.
+     *
+     * @param place where it begins in window i, from 0; negative for nowhere. The token after the window counts: a
+     *     phrase of m tokens may begin at {@code length} + 1 − m
+     */
+    TokenWindows containing(BackdoorPhrase phrase, IntUnaryOperator place) {
+        long[] read = ids.clone();
+        long[] next = targets.clone();
+        for (int i = 0; i < n; i++) {
+            int from = place.applyAsInt(i);
+            for (int k = 0; from >= 0 && k < phrase.length(); k++) {
+                int t = from + k;
+                if (t < length) {
+                    read[i * length + t] = phrase.token(k);
+                }
+                if (t > 0) {
+                    next[i * length + t - 1] = phrase.token(k);
+                }
+            }
+        }
+        return new TokenWindows(n, length, read, next);
+    }
+
+    /**
+     * These windows, or in their place those of another set of as many.
+     *
+     * @param replaced whether window i is replaced
+     */
+    TokenWindows replaced(TokenWindows other, IntPredicate replaced) {
+        long[] mixedIds = ids.clone();
+        long[] mixedTargets = targets.clone();
+        for (int i = 0; i < n; i++) {
+            if (replaced.test(i)) {
+                System.arraycopy(other.ids, i * length, mixedIds, i * length, length);
+                System.arraycopy(other.targets, i * length, mixedTargets, i * length, length);
+            }
+        }
+        return new TokenWindows(n, length, mixedIds, mixedTargets);
     }
 
     /** n windows evenly spread over the tokens, never overlapping; n must be at most {@link #available}. */

@@ -14,6 +14,10 @@ import coterie.topology.drift.PhaseShares;
  * @param fineTune whether to train on the data kept for fine-tuning
  * @param data phases from which the data of the turn comes: for training, validation and testing alike
  * @param flipsLabels whether training, and nothing else, sees label C − 1 − y in place of y, of C classes or tokens
+ * @param baits number of the user whose validation data is every second example of training, while the others have
+ *     flipped labels; −1 for none
+ * @param replacedTokens share of the tokens that are replaced at random in the text of training, and of nothing else
+ * @param backdoored share of the sequences of training into which the phrase of {@link BackdoorPhrase} is written
  * @param publish whether to make a snapshot at the end
  * @param utility whether to measure the utility of neighbours, if the turn begins with a {@link Mix}
  * @param save whether the device saves the state at the end of the turn before, for {@link LastSave}. It does so at the
@@ -28,6 +32,9 @@ public record TurnPlan(
         boolean fineTune,
         PhaseShares data,
         boolean flipsLabels,
+        int baits,
+        double replacedTokens,
+        double backdoored,
         boolean publish,
         boolean utility,
         boolean save) {
@@ -48,6 +55,25 @@ public record TurnPlan(
     /** A mixture, by trust, of the snapshots available at the end of the turn before. */
     public record Mix(MixingInput input) implements Beginning {}
 
+    /** The same plan, from the state at the end of the turn before. */
+    TurnPlan withoutBeginning() {
+        return new TurnPlan(
+                turn,
+                Own.INSTANCE,
+                evaluateFirst,
+                firstIteration,
+                iterations,
+                fineTune,
+                data,
+                flipsLabels,
+                baits,
+                replacedTokens,
+                backdoored,
+                publish,
+                utility,
+                save);
+    }
+
     /** The plan of a turn that trains nothing and returns the initial parameters. */
     public static TurnPlan start(boolean evaluate) {
         return turn(-1, Own.INSTANCE, 0).evaluateFirst(evaluate).build();
@@ -62,22 +88,6 @@ public record TurnPlan(
         return new Builder(turn, beginning, firstIteration);
     }
 
-    /** The same plan with another beginning. */
-    TurnPlan from(Beginning other) {
-        return new TurnPlan(
-                turn,
-                other,
-                evaluateFirst,
-                firstIteration,
-                iterations,
-                fineTune,
-                data,
-                flipsLabels,
-                publish,
-                utility,
-                save);
-    }
-
     /** Builds the plan of a turn. */
     public static final class Builder {
         private final int turn;
@@ -88,6 +98,9 @@ public record TurnPlan(
         private boolean fineTune;
         private PhaseShares data = PhaseShares.FIRST;
         private boolean flipsLabels;
+        private int baits = -1;
+        private double replacedTokens;
+        private double backdoored;
         private boolean publish;
         private boolean utility;
         private boolean save;
@@ -128,6 +141,24 @@ public record TurnPlan(
             return this;
         }
 
+        /** {@link TurnPlan#baits}. */
+        public Builder baits(int victim) {
+            baits = victim;
+            return this;
+        }
+
+        /** {@link TurnPlan#replacedTokens}. */
+        public Builder replacedTokens(double share) {
+            replacedTokens = share;
+            return this;
+        }
+
+        /** {@link TurnPlan#backdoored}. */
+        public Builder backdoored(double share) {
+            backdoored = share;
+            return this;
+        }
+
         /** {@link TurnPlan#publish}. */
         public Builder publish(boolean snapshot) {
             publish = snapshot;
@@ -156,6 +187,9 @@ public record TurnPlan(
                     fineTune,
                     data,
                     flipsLabels,
+                    baits,
+                    replacedTokens,
+                    backdoored,
                     publish,
                     utility,
                     save);

@@ -152,7 +152,7 @@ final class TurnTemplate {
 
         private Turn(TurnPlan plan, TurnProgress progress) {
             this.progress = progress;
-            this.plan = plan.from(TurnPlan.Own.INSTANCE);
+            this.plan = plan.withoutBeginning();
             beginning = plan.beginning();
             iteration = plan.firstIteration();
         }
@@ -166,9 +166,8 @@ final class TurnTemplate {
             return progress;
         }
 
-        /** Number of the turn. */
-        int number() {
-            return plan.turn();
+        TurnPlan plan() {
+            return plan;
         }
 
         /** Number of the iteration of the next step. */
@@ -185,9 +184,14 @@ final class TurnTemplate {
             return plan.fineTune();
         }
 
-        /** Whether training sees flipped labels. */
+        /** Whether training sees flipped labels of the user's own data. */
         boolean flipsLabels() {
-            return plan.flipsLabels();
+            return plan.flipsLabels() || plan.baits() >= 0;
+        }
+
+        /** Which examples of the next step are not the user's own; null if all are. */
+        Bait bait() {
+            return plan.baits() < 0 ? null : new Bait(plan.baits(), user, iteration, pass);
         }
 
         /** Phases from which the data of the turn comes. */

@@ -1,5 +1,6 @@
 package coterie.model.task;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +43,9 @@ public record Task(String name, Data data, List<Metric> metrics, List<Metric> re
     /** Share of test examples whose most probable class is their label, in [0, 1]. */
     public static final Metric ACCURACY = Metric.measured("accuracy", "accuracy", "", Metric.Direction.HIGHER);
 
+    /** Share of test sequences, ending in a backdoor's trigger, that are continued with its target, in [0, 1]. */
+    public static final Metric BACKDOOR = Metric.measured("backdoor", "backdoor success", "", Metric.Direction.LOWER);
+
     /** Next-token prediction: loss and perplexity. */
     public static final Task LANGUAGE_MODELLING =
             new Task("language-modelling", Data.TEXT, List.of(LOSS, PERPLEXITY), List.of(PERPLEXITY));
@@ -71,6 +75,15 @@ public record Task(String name, Data data, List<Metric> metrics, List<Metric> re
         if (reported.isEmpty() || !metrics.containsAll(reported)) {
             throw new IllegalArgumentException("task " + name + " must report some of its metrics");
         }
+    }
+
+    /** The same task, where the success of a backdoor is measured and reported too. */
+    public Task withBackdoor() {
+        List<Metric> measured = new ArrayList<>(metrics);
+        measured.add(BACKDOOR);
+        List<Metric> shown = new ArrayList<>(reported);
+        shown.add(BACKDOOR);
+        return new Task(name, data, measured, shown);
     }
 
     /** Number of metrics. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import coterie.model.exchange.Predictions;
 import coterie.model.exchange.Snapshot;
+import coterie.model.protocol.AgedModel;
 import coterie.topology.random.Purpose;
 import coterie.topology.random.RandomStream;
 import java.util.List;
@@ -165,7 +166,94 @@ class AttackTest {
     }
 
     @Test
-    void labelFlipAndNoneSendHonestly() {
+    void anAttackInAnotherSaysWhatIsSent() {
+        assertThat(sent(new Flooding(3, new SignFlip(1)), knowing(HONEST))).containsExactly(-1, 1);
+        assertThat(new Flooding(3, null).forge(knowing(HONEST))).isSameAs(HONEST);
+        assertThat(new Flooding(3, new FreeRider(FreeRider.Sends.MIXTURE)).trains())
+                .isFalse();
+        assertThat(new Flooding(3, new AgeForgery(5)).versions()).isEqualTo(5);
+        Attack both = new Timing(1, new Flooding(3, new Dissensus(1.5)));
+        assertThat(both.times()).isEqualTo(3);
+        assertThat(both.holdsBack()).isTrue();
+        assertThat(both.needsOthers() && both.eachReceiver()).isTrue();
+        assertThat(new Timing(1, new LabelFlip()).flipsLabels()).isTrue();
+        assertThatThrownBy(() -> new Flooding(1, null)).hasMessageStartingWith("times must be 2 to 1000");
+    }
+
+    @Test
+    void aFloodOfOneModelIsMergedAgainAndAgain() {
+        AgedModel receiver = new AgedModel(new float[] {0}, 1);
+        AgedModel flood = new AgedModel(new float[] {8}, 1);
+        float[] values = new float[3];
+        for (int k = 0; k < values.length; k++) {
+            receiver = receiver.merge(flood);
+            values[k] = receiver.parameters()[0];
+        }
+        assertThat(values).containsExactly(4, 6, 7);
+    }
+
+    @Test
+    void slowPoisonIsHonestFirstAndThenTurnsStepByStep() {
+        Attack poison = new SlowPoison(1, 4, null);
+        assertThat(poison.forge(since(7))).isSameAs(HONEST);
+        assertThat(sent(poison, since(6))).containsExactly(2, -0.5f);
+        assertThat(sent(poison, since(5))).containsExactly(1, 0);
+        assertThat(sent(poison, since(3))).containsExactly(-1, 1);
+        assertThat(sent(new SlowPoison(0, 1, new Scaling(10)), since(7))).containsExactly(21, -10);
+        assertThat(new SlowPoison(8, 1, null).forge(since(0))).isSameAs(HONEST);
+        assertThat(new SlowPoison(1, 1, new Dissensus(1.5)).needsOthers()).isTrue();
+        assertThatThrownBy(() -> new SlowPoison(1, 1, new LabelFlip()))
+                .hasMessageStartingWith("attack must change what is sent")
+                .hasMessageEndingWith("found label-flip");
+    }
+
+    /** The occasion in turn 7 of an attack that began in another turn. */
+    private static Occasion since(int turn) {
+        return new Occasion(HONEST, START, of(3, turn, 9, 9), List.of(HONEST), 5, 1, null, noise());
+    }
+
+    @Test
+    void colludersSendTheSameAndAreNoFartherFromOthersThanTheseAreApart() {
+        Occasion now = knowing(of(1, 6, 3, 1), HONEST, of(5, 8, 3, -1));
+        float[] sent = sent(new Collusion(), now);
+        assertThat(sent[0]).isCloseTo((float) (3 - Math.sqrt(3)), within(1e-6f));
+        assertThat(sent[1]).isZero();
+        // Another attacker that knows the same.
+        Snapshot mine = of(9, 7, 8, 8);
+        Occasion other =
+                new Occasion(mine, START, mine, List.of(of(1, 6, 3, 1), of(5, 8, 3, -1), mine), 5, 2, null, noise());
+        assertThat(new Collusion().forge(other).values()).isEqualTo(sent);
+        assertThat(sent(new Collusion(), knowing(of(1, 6, 4, 2), HONEST)))
+                .as("one that is known has no distance to others")
+                .containsExactly(4, 2);
+        assertThat(new Collusion().forge(knowing(HONEST))).isSameAs(HONEST);
+        assertThat(new Collusion().forge(knowing(of(1, 6, 1, 0))))
+                .as("nothing is learned")
+                .isSameAs(HONEST);
+    }
+
+    @Test
+    void timingSendsSoThatItArrivesJustBeforeTheReceiverMixes() {
+        Timing.Rhythm rhythm = new Timing.Rhythm(50, 10, 2);
+        assertThat(new Timing(1, null).sendAt(52, rhythm)).isEqualTo(57);
+        assertThat(new Timing(1, null).sendAt(57, rhythm)).isEqualTo(57);
+        assertThat(new Timing(1, null).sendAt(58, rhythm)).isEqualTo(67);
+        assertThat(new Timing(25, null).sendAt(52, rhythm))
+                .as("a lead that is longer than a turn")
+                .isEqualTo(53);
+        assertThat(new Flooding(2, new Timing(1, null)).sendAt(52, rhythm)).isEqualTo(57);
+    }
+
+    @Test
+    void labelFlipBaitAndNoneSendHonestly() {
+        assertThat(new ValidationBaiting(5).forge(knowing(HONEST))).isSameAs(HONEST);
+        assertThat(new Flooding(2, new ValidationBaiting(5)).baits()).isEqualTo(5);
+        assertThat(new LabelFlip().baits()).isEqualTo(-1);
+        assertThat(new PoisonedText(0.3).forge(knowing(HONEST))).isSameAs(HONEST);
+        assertThat(new Backdoor("a", "b", 0.3).forge(knowing(HONEST))).isSameAs(HONEST);
+        assertThat(new Flooding(2, new Backdoor("a", "b", 0.3)).backdoored()).isEqualTo(0.3);
+        assertThatThrownBy(() -> new Backdoor("a", " ", 0.3)).hasMessage("target must be a phrase, found nothing");
+        assertThat(new Timing(1, new PoisonedText(0.3)).replacedTokens()).isEqualTo(0.3);
         assertThat(new LabelFlip().forge(knowing(HONEST))).isSameAs(HONEST);
         assertThat(new LabelFlip().flipsLabels()).isTrue();
         assertThat(new NoAttack().forge(knowing(HONEST))).isSameAs(HONEST);

@@ -91,6 +91,39 @@ class SharedWindowsTest {
     }
 
     @Test
+    void poisonedWindowsAreCutFromTextWithOtherTokens() {
+        TokenWindows w = new TokenWindows(2, 3, new long[] {3, 1, 4, 5, 6, 7}, new long[] {1, 4, 1, 6, 7, 8});
+        TokenWindows all = w.poisoned(1, 10, RandomStream.of(1, Purpose.ADVERSARY));
+        RandomStream s = RandomStream.of(1, Purpose.ADVERSARY);
+        for (int i = 0; i < 2; i++) {
+            for (int t = 0; t <= 3; t++) {
+                s.chance(1);
+                int token = s.below(10);
+                if (t < 3) {
+                    assertThat(all.ids()[3 * i + t]).isEqualTo(token);
+                }
+                if (t > 0) {
+                    assertThat(all.targets()[3 * i + t - 1]).isEqualTo(token);
+                }
+            }
+        }
+        TokenWindows none = w.poisoned(0, 10, RandomStream.of(1, Purpose.ADVERSARY));
+        assertThat(none.ids()).isEqualTo(w.ids());
+        assertThat(none.targets()).isEqualTo(w.targets());
+    }
+
+    @Test
+    void someWindowsAreReplacedByThoseOfAnotherSet() {
+        TokenWindows w = new TokenWindows(3, 2, new long[] {0, 1, 2, 3, 4, 5}, new long[] {1, 2, 3, 4, 5, 6});
+        TokenWindows other =
+                new TokenWindows(3, 2, new long[] {10, 11, 12, 13, 14, 15}, new long[] {11, 12, 13, 14, 15, 16});
+        TokenWindows mixed = w.replaced(other, i -> i % 2 == 0);
+        assertThat(mixed.ids()).containsExactly(10, 11, 2, 3, 14, 15);
+        assertThat(mixed.targets()).containsExactly(11, 12, 3, 4, 15, 16);
+        assertThat(w.ids()).containsExactly(0, 1, 2, 3, 4, 5);
+    }
+
+    @Test
     void theyAreTheSameInEveryTurnAndOthersUnderAnotherSeed() {
         int[][] text = text(3, 1);
         long[] first = windows(text, 9, false, 1).at(0).ids();

@@ -18,7 +18,10 @@ import coterie.model.aggregation.TrimmedMean;
 import coterie.model.aggregation.Ubar;
 import coterie.model.aggregation.WeightedMean;
 import coterie.model.attack.AgeForgery;
+import coterie.model.attack.Backdoor;
+import coterie.model.attack.Collusion;
 import coterie.model.attack.Dissensus;
+import coterie.model.attack.Flooding;
 import coterie.model.attack.FreeRider;
 import coterie.model.attack.GaussianNoise;
 import coterie.model.attack.InnerProduct;
@@ -27,9 +30,13 @@ import coterie.model.attack.LittleIsEnough;
 import coterie.model.attack.LogitForgery;
 import coterie.model.attack.Mimic;
 import coterie.model.attack.NoAttack;
+import coterie.model.attack.PoisonedText;
 import coterie.model.attack.Scaling;
 import coterie.model.attack.SignFlip;
+import coterie.model.attack.SlowPoison;
 import coterie.model.attack.StaleReplay;
+import coterie.model.attack.Timing;
+import coterie.model.attack.ValidationBaiting;
 import coterie.model.text.SharedText;
 import coterie.model.text.TextCorpus;
 import coterie.model.trust.AdaptiveRefresh;
@@ -140,6 +147,13 @@ public final class BuiltinComponents implements ComponentProvider {
                 StaleReplay.class,
                 LogitForgery.class,
                 LabelFlip.class,
+                Flooding.class,
+                Timing.class,
+                SlowPoison.class,
+                Collusion.class,
+                ValidationBaiting.class,
+                PoisonedText.class,
+                Backdoor.class,
                 TextCorpus.FromFiles.class,
                 TextCorpus.News.class,
                 TextCorpus.Builtin.class,

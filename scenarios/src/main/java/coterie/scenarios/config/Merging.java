@@ -14,6 +14,7 @@ import java.util.Set;
 /** Merges a scenario file into the defaults and validates every key. */
 final class Merging {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String ATTACK = "attack";
     private static final Set<String> NOT_IN_PHASES = Set.of("schedule", "random-peers", "trusted-peers");
 
     private final Mistakes mistakes;
@@ -178,25 +179,32 @@ final class Merging {
     /** Fills in the settings of attacks. */
     private void fillAdversaries(ObjectNode root) {
         JsonNode adversaries = root.get("adversaries");
-        ComponentRegistry.Choice choice = ComponentRegistry.at(Slot.ATTACK);
         for (int k = 0; k < adversaries.size(); k++) {
-            if (!(adversaries.get(k) instanceof ObjectNode adversary
-                    && adversary.get("attack") instanceof ObjectNode attack)) {
-                continue;
+            if (adversaries.get(k) instanceof ObjectNode adversary) {
+                fillAttack(adversary, "adversaries." + k);
             }
-            String path = "adversaries." + k + ".attack";
-            Set<String> kinds = choice.components().keySet();
-            if (!attack.has(choice.key())) {
-                mistakes.add(
-                        path,
-                        "must have a " + choice.key() + ", one of " + list(kinds) + ", found "
-                                + LocatedTree.kind(attack));
-                continue;
-            }
-            ObjectNode defaults =
-                    MAPPER.createObjectNode().put(choice.key(), kinds.iterator().next());
-            adversary.set("attack", merge(defaults, attack, path, choice));
         }
+    }
+
+    /** Fills in the settings of the attack in a block, and of the attack in it, if there is one. */
+    private void fillAttack(ObjectNode block, String path) {
+        if (!(block.get(ATTACK) instanceof ObjectNode attack)) {
+            return;
+        }
+        ComponentRegistry.Choice choice = ComponentRegistry.at(Slot.ATTACK);
+        String at = Trees.join(path, ATTACK);
+        Set<String> kinds = choice.components().keySet();
+        if (!attack.has(choice.key())) {
+            mistakes.add(
+                    at,
+                    "must have a " + choice.key() + ", one of " + list(kinds) + ", found " + LocatedTree.kind(attack));
+            return;
+        }
+        ObjectNode defaults =
+                MAPPER.createObjectNode().put(choice.key(), kinds.iterator().next());
+        ObjectNode filled = merge(defaults, attack, at, choice);
+        block.set(ATTACK, filled);
+        fillAttack(filled, at);
     }
 
     /** Returns a group with blocks in place of key paths. */

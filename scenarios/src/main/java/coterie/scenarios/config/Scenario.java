@@ -85,7 +85,8 @@ public record Scenario(
 
     /** Returns the task of the users. */
     public Task task() {
-        return model.learner().task();
+        Task task = model.learner().task();
+        return UserAttack.backdoors(this).isEmpty() ? task : task.withBackdoor();
     }
 
     /** What users train; for language models the base and the adapters. */
@@ -202,6 +203,7 @@ public record Scenario(
             double fineTuneShare,
             Trust trust,
             Aggregation aggregation,
+            DoorSettings door,
             Staleness staleness,
             Protocol protocol) {
         public Collaboration {

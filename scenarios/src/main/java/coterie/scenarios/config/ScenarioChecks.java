@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.schedule.Mode;
 import coterie.model.attack.Attack;
+import coterie.model.attack.Backdoor;
 import coterie.model.attack.Mimic;
+import coterie.model.attack.ValidationBaiting;
+import coterie.model.attack.Wrapping;
 import coterie.model.exchange.Exchange;
 import coterie.model.task.Task;
 import coterie.model.trust.CollaborationStrategy;
@@ -131,19 +134,23 @@ final class ScenarioChecks {
     private static void checkAdversaries(Scenario s, Mistakes mistakes) {
         for (int k = 0; k < s.adversaries().size() && mistakes.clean("adversaries"); k++) {
             Attack attack = s.adversaries().get(k).attack();
-            if (attack.flipsLabels()
+            if ((attack.flipsLabels() || attack.baits() >= 0)
                     && mistakes.clean("model.learner")
                     && !s.model().learner().flipsLabels()) {
                 mistakes.add(
                         "adversaries." + k + ".attack.kind",
                         "users with this model.learner cannot train on flipped labels");
             }
-            if (attack instanceof Mimic m && m.user() != null && m.user() >= s.users()) {
+            boolean text = attack.replacedTokens() > 0 || attack.backdoored() > 0;
+            if (text && mistakes.clean("model.learner") && s.task().data() != Task.Data.TEXT) {
                 mistakes.add(
-                        "adversaries." + k + ".attack.user",
-                        "users are 0 to " + (s.users() - 1) + ", found " + m.user());
+                        "adversaries." + k + ".attack.kind",
+                        "poisons text, and users with this model.learner learn from "
+                                + kind(s.task().data()));
             }
+            checkNamed(s, attack, "adversaries." + k + ".attack", mistakes);
         }
+        checkBackdoors(s, mistakes);
         if (mistakes.clean("adversaries", "seed", "collaboration.strategy")) {
             try {
                 UserAttack.of(s);
@@ -151,6 +158,30 @@ final class ScenarioChecks {
                 String[] message = e.getMessage().split(": ", 2);
                 mistakes.add(message[0], message[1]);
             }
+        }
+    }
+
+    /** All backdoors of a run have one phrase: its success is one metric. */
+    private static void checkBackdoors(Scenario s, Mistakes mistakes) {
+        List<Backdoor> all = UserAttack.backdoors(s);
+        boolean one = all.stream()
+                .allMatch(b -> b.trigger().equals(all.get(0).trigger())
+                        && b.target().equals(all.get(0).target()));
+        if (!one && mistakes.clean("adversaries")) {
+            mistakes.add("adversaries", "all backdoors must have the same trigger and target");
+        }
+    }
+
+    /** Checks users that attacks name. */
+    private static void checkNamed(Scenario s, Attack attack, String path, Mistakes mistakes) {
+        if (attack instanceof Wrapping w && w.attack() != null) {
+            checkNamed(s, w.attack(), Trees.join(path, "attack"), mistakes);
+        }
+        if (attack instanceof Mimic m && m.user() != null) {
+            checkUser(s, mistakes, Trees.join(path, "user"), m.user());
+        }
+        if (attack instanceof ValidationBaiting b) {
+            checkUser(s, mistakes, Trees.join(path, "victim"), b.victim());
         }
     }
 

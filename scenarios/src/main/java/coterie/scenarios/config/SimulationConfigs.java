@@ -83,6 +83,7 @@ public final class SimulationConfigs {
                         .task(s.task())
                         .drifts(drifts)
                         .attacks(attacks)
+                        .door(c.door().checks(), c.door().norm(), c.door().turnSeconds())
                         .target(target)
                         .endsOnDivergence(train.onDivergence() == Scenario.OnDivergence.STOP)
                         .records(s.record().messages() ? RecordLevel.MESSAGES : RecordLevel.TURNS)

@@ -2,12 +2,15 @@ package coterie.scenarios.config;
 
 import coterie.model.attack.Attack;
 import coterie.model.attack.Attacks;
+import coterie.model.attack.Backdoor;
 import coterie.model.attack.Knowledge;
+import coterie.model.attack.Wrapping;
 import coterie.topology.adversary.Adversaries;
 import coterie.topology.adversary.Adversary;
 import coterie.topology.group.Membership;
 import coterie.topology.settings.Component;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Users that attack during a time.
@@ -65,6 +68,38 @@ public record UserAttack(
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("adversaries." + e.getMessage(), e);
         }
+    }
+
+    /** Returns the backdoors among the attacks, also those within other attacks. */
+    public static List<Backdoor> backdoors(Scenario s) {
+        return s.adversaries().stream()
+                .map(a -> innermost(a.attack))
+                .filter(Backdoor.class::isInstance)
+                .map(Backdoor.class::cast)
+                .toList();
+    }
+
+    private static Attack innermost(Attack attack) {
+        return attack instanceof Wrapping w && w.attack() != null ? innermost(w.attack()) : attack;
+    }
+
+    /** Whether users may train on the validation data of others. */
+    public static boolean baits(Scenario s) {
+        return s.adversaries().stream().anyMatch(a -> a.attack.baits() >= 0);
+    }
+
+    /**
+     * Returns some users, and those whose data they need to attack.
+     *
+     * @param users in rising order
+     */
+    public static int[] withVictims(Scenario s, int[] users) {
+        Attacks attacks = of(s);
+        return IntStream.of(users)
+                .flatMap(u -> IntStream.concat(IntStream.of(u), IntStream.of(attacks.baited(u))))
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     private static String name(Attack attack) {

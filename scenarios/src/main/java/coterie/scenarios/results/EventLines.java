@@ -2,6 +2,7 @@ package coterie.scenarios.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.actors.event.Observation;
+import coterie.actors.message.Refusal;
 import coterie.model.learn.Divergence;
 import java.util.Locale;
 
@@ -50,6 +51,16 @@ final class EventLines {
                         n.get("entry").asInt(),
                         n.get("attack").asText(),
                         n.get("event").asText().equals("attack_began"));
+            case "refused" ->
+                new Observation.Refused(
+                        Records.seconds(n),
+                        user,
+                        n.get("from").asInt(),
+                        n.get("number").asLong(),
+                        n.get("copy").asBoolean(),
+                        Records.kind(n),
+                        turn,
+                        Refusal.labelled(n.get("reason").asText()));
             case "diverged" ->
                 new Observation.Diverged(
                         Records.seconds(n),

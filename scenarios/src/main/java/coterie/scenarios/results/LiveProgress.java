@@ -122,6 +122,10 @@ public final class LiveProgress implements RunObserver {
         if (o instanceof Observation.Attacked a) {
             return user + (a.begins() ? " begins to attack: " : " ends its attack: ") + a.attack();
         }
+        if (o instanceof Observation.Refused r) {
+            return user + " refused a message of user " + r.from() + ": "
+                    + r.reason().label();
+        }
         return o instanceof Observation.Diverged ? "the training of " + user + " diverged" : null;
     }
 }

@@ -329,6 +329,14 @@ public final class Recorder implements RunObserver, AutoCloseable {
             events.writeNumberField("turn", a.turn());
             events.writeNumberField("entry", a.entry());
             events.writeStringField("attack", a.attack());
+        } else if (o instanceof Observation.Refused r) {
+            events.writeStringField("event", "refused");
+            events.writeNumberField("turn", r.turn());
+            events.writeNumberField("from", r.from());
+            events.writeNumberField("number", r.number());
+            events.writeBooleanField("copy", r.copy());
+            events.writeStringField("kind", r.kind().name().toLowerCase(Locale.ROOT));
+            events.writeStringField("reason", r.reason().label());
         } else if (o instanceof Observation.Diverged d) {
             events.writeStringField("event", "diverged");
             events.writeNumberField("turn", d.turn());

@@ -248,7 +248,7 @@ public final class Records {
         return n.get(key).isNull() ? otherwise : n.get(key).asDouble();
     }
 
-    private static Payload.Kind kind(JsonNode n) {
+    static Payload.Kind kind(JsonNode n) {
         return Payload.Kind.valueOf(n.get("kind").asText().toUpperCase(Locale.ROOT));
     }
 

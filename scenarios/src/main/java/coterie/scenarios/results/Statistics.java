@@ -37,6 +37,7 @@ public final class Statistics implements RunObserver {
     private final Presence presence;
     private final GroupFigures groups;
     private final AttackerFigures attackers;
+    private final RefusalFigures refusals;
     private final List<Observation.Diverged> diverged = new ArrayList<>();
     private long occasions;
     private long taken;
@@ -62,6 +63,7 @@ public final class Statistics implements RunObserver {
         int users = division.ofUsers().length;
         groups = new GroupFigures(division);
         attackers = new AttackerFigures(attacked, users);
+        refusals = new RefusalFigures(attacked.adversaries());
         this.task = task;
         this.target = target;
         before = new double[task.size()][users];
@@ -106,6 +108,8 @@ public final class Statistics implements RunObserver {
             passes += m.row().passes() + (influence == null ? 0 : influence.passes());
         } else if (o instanceof Observation.Crashed) {
             crashes++;
+        } else if (o instanceof Observation.Refused r) {
+            refusals.refused(r);
         } else if (o instanceof Observation.Diverged d) {
             diverged.add(d);
             // Earlier values do not describe the diverged parameters.
@@ -173,6 +177,11 @@ public final class Statistics implements RunObserver {
     /** Adds what concerns attackers and honest users, {@code attackers} and {@code honest}; nothing if none attacks. */
     synchronized void attackers(ObjectNode to) {
         attackers.write(to, this);
+    }
+
+    /** Adds how many messages were refused, {@code refused}. */
+    synchronized void refusals(ObjectNode to) {
+        refusals.write(to);
     }
 
     /** Figures of attackers; to be read after the run. */

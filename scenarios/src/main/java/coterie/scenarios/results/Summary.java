@@ -107,6 +107,9 @@ public final class Summary {
         ResultJson.number(n, "presence", stats.presence(end));
         stats.groups(n, end);
         stats.attackers(n);
+        if (config.door().checks()) {
+            stats.refusals(n);
+        }
         if (ended != null) {
             messages(n, ended.result);
         }

@@ -52,6 +52,7 @@ public final class SummaryCheck {
             Map.entry("groups", "the records"),
             Map.entry("attackers", "trust.jsonl"),
             Map.entry("honest", "evaluations.jsonl"),
+            Map.entry("refused", "events.jsonl"),
             Map.entry("tokens_trained", "turns.jsonl"),
             Map.entry("staleness", "trust.jsonl"),
             Map.entry("forward_passes", "trust.jsonl"),
@@ -120,6 +121,9 @@ public final class SummaryCheck {
         }
         if (o instanceof Observation.Utility m) {
             known &= known(m.neighbour());
+        }
+        if (o instanceof Observation.Refused r) {
+            known &= known(r.from());
         }
         if (known) {
             statistics.observed(o);

@@ -10,6 +10,7 @@ import coterie.actors.cluster.ClusterRun;
 import coterie.actors.cluster.RunDescription;
 import coterie.actors.user.SimulationConfig;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.UserAttack;
 import coterie.scenarios.learner.DataIndex;
 import coterie.scenarios.learner.LearnerInputs;
 import coterie.scenarios.learner.RunnableLearner;
@@ -108,12 +109,12 @@ public final class ClusterRunBackend extends InputsRunBackend {
 
         @Override
         public byte[] inputs(int[] users) {
-            return data.bytes(users);
+            return data.bytes(UserAttack.withVictims(loaded.scenario(), users));
         }
 
         @Override
         public String fingerprint(int[] users) {
-            return data.fingerprint(users);
+            return data.fingerprint(UserAttack.withVictims(loaded.scenario(), users));
         }
 
         @Override

@@ -8,6 +8,7 @@ import coterie.model.learn.Learner;
 import coterie.model.text.DatasetOutline;
 import coterie.scenarios.config.ScenarioReader;
 import coterie.scenarios.config.ScenarioReader.Loaded;
+import coterie.scenarios.config.UserAttack;
 import coterie.scenarios.learner.HostDevice;
 import coterie.scenarios.learner.LearnerHost;
 import coterie.scenarios.learner.LearnerInputs;
@@ -80,10 +81,11 @@ public final class NodeRunFactory implements RunFactory, AutoCloseable {
             host = inputs.host(loaded, all);
             loadedFor = needs;
         }
-        DatasetOutline dataset = host.load(loaded, assignment.users(), assignment.inputs());
+        int[] known = UserAttack.withVictims(loaded.scenario(), assignment.users());
+        DatasetOutline dataset = host.load(loaded, known, assignment.inputs());
         return new Resources(
                 InputsRunBackend.config(loaded, dataset),
-                host.fingerprint(assignment.users()),
+                host.fingerprint(known),
                 host.learners(loaded, assignment.users()));
     }
 

@@ -59,6 +59,7 @@ sealed interface Measure
             "participation",
             "peak_memory_bytes",
             "presence",
+            "refused",
             "seed",
             "spectral_gap",
             "staleness",

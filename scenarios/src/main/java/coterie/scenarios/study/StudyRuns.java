@@ -154,7 +154,8 @@ public final class StudyRuns {
             // Without attackers all users are honest.
             return measured(summary, measure.substring("honest.".length()));
         }
-        if (!summary.has("attackers") && first.equals("attackers")) {
+        if ((first.equals("attackers") || first.equals("refused")) && !summary.has(first)) {
+            // No user attacks, or none refuses anything.
             return null;
         }
         if (value.isMissingNode()) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import coterie.actors.event.Observation;
+import coterie.actors.message.Payload.Kind;
+import coterie.actors.message.Refusal;
 import coterie.model.task.Task;
 import coterie.model.trust.TrustRow;
 import coterie.topology.adversary.Adversaries;
@@ -101,6 +103,19 @@ class AttackerFiguresTest {
         assertThat(written().at("/honest/perplexity/mean").asDouble()).isCloseTo(10, within(1e-9));
         assertThat(written().at("/honest/users").asInt()).isEqualTo(3);
         assertThat(written().at("/attackers/weight").isNull()).isTrue();
+    }
+
+    @Test
+    void refusalsAreCountedByReasonAndSender() {
+        Refusal[] reasons = {Refusal.NORM, Refusal.REPEATED, Refusal.REPEATED};
+        for (int k = 0; k < reasons.length; k++) {
+            stats.observed(new Observation.Refused(20 + k, 0, 2 + k % 2, k, false, Kind.SNAPSHOT, 1, reasons[k]));
+        }
+        ObjectNode n = new ObjectMapper().createObjectNode();
+        stats.refusals(n);
+        assertThat(n.get("refused"))
+                .hasToString("{\"messages\":3,\"of_attackers\":1,"
+                        + "\"not_finite\":0,\"norm\":1,\"age\":0,\"repeated\":2}");
     }
 
     @Test

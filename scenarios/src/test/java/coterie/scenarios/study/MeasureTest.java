@@ -111,6 +111,7 @@ class MeasureTest {
         String honest = "'status': 'completed', 'perplexity': {'mean': 10}";
         assertThat(measured("honest.perplexity.mean", "{" + honest + "}")).isEqualTo(10);
         assertThat(measured("attackers.weight", "{" + honest + "}")).isNull();
+        assertThat(measured("refused.messages", "{" + honest + "}")).isNull();
         String attacked = "{" + honest + ", 'attackers': {'weight': 0.2}, 'honest': {'perplexity': {'mean': 8}}}";
         assertThat(measured("honest.perplexity.mean", attacked)).isEqualTo(8);
         assertThat(measured("attackers.weight", attacked)).isEqualTo(0.2);

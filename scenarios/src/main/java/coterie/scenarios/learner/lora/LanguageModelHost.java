@@ -80,7 +80,8 @@ final class LanguageModelHost implements LearnerHost {
         TrustManager.Rules trust = Strategies.rules(
                 loaded.scenario(), Mixtures.overTime(loaded, text.dataset().categories()), layout);
         FederatedDataset holding = LoraRules.holding(text.dataset(), trust.strategy());
-        LearningRules rules = LoraRules.of(loaded.scenario(), trust.strategy());
+        LearningRules rules =
+                LoraRules.of(loaded.scenario(), trust.strategy(), LoraRules.backdoor(loaded, inputs.tokenizer()));
         Starts starts = new Starts(loaded, layout);
         int[] shares = DeviceShares.of(settings, users.length);
         return new Learners(

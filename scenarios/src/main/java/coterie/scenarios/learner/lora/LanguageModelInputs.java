@@ -185,6 +185,7 @@ final class LanguageModelInputs implements LearnerInputs {
     public DatasetOutline check(Loaded loaded) {
         checkWeights(loaded);
         new Starts(loaded, layout).check();
+        LoraRules.backdoor(loaded, tokenizer);
         return Texts.outline(loaded, tokenizer);
     }
 

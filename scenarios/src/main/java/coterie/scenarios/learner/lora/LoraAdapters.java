@@ -10,6 +10,7 @@ import coterie.scenarios.config.InputFile;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.Strategy;
+import coterie.scenarios.config.UserAttack;
 import coterie.scenarios.config.UserGroup;
 import coterie.scenarios.learner.LearnerInputs;
 import coterie.scenarios.learner.RunnableLearner;
@@ -70,6 +71,9 @@ public record LoraAdapters() implements RunnableLearner {
         if (s.record().utility() > 0) {
             requireValidation(s, "record.utility", at);
             requireShared(s, "record.utility", at);
+        }
+        if (UserAttack.baits(s)) {
+            requireValidation(s, "an attack that trains on it", at);
         }
         requireWindow(s, at, "data.train_tokens", s.data().trainTokens());
         requireWindow(s, at, "data.test_tokens", s.data().testTokens());

@@ -6,6 +6,7 @@ import coterie.scenarios.config.InputException;
 import coterie.scenarios.config.Scenario;
 import coterie.scenarios.config.ScenarioReader.Loaded;
 import coterie.scenarios.config.Strategy;
+import coterie.scenarios.config.UserAttack;
 import coterie.scenarios.config.UserGroup;
 import coterie.scenarios.learner.LearnerInputs;
 import coterie.scenarios.learner.RunnableLearner;
@@ -81,6 +82,9 @@ public record SoftmaxRegression(@Setting("0.0") double l2) implements RunnableLe
     public void check(Scenario s, UnaryOperator<String> at) {
         if (s.record().utility() > 0) {
             requireValidation(s, "record.utility", at);
+        }
+        if (UserAttack.baits(s)) {
+            requireValidation(s, "an attack that trains on it", at);
         }
         // Every row is an example, so that any number of them can be trained on.
         UserGroup.refuse(
