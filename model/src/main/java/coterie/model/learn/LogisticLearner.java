@@ -65,7 +65,7 @@ public final class LogisticLearner extends TemplateLearner implements TrainedMod
         }
         parameters = new float[CLASSES * (inputs + 1)];
         held = true;
-        TurnTemplate.Rules rules = new TurnTemplate.Rules(exchange, evaluateEvery, 1, 1, true);
+        TurnRules rules = new TurnRules(exchange, evaluateEvery, 1, 1, true);
         turns = new TurnTemplate(user, Task.LANGUAGE_MODELLING, rules, parameters, trustManager, this, null);
     }
 

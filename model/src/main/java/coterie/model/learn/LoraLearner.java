@@ -86,7 +86,7 @@ final class LoraLearner extends TemplateLearner {
                             ? ahead.predictions
                             : device.forward().predictions(layout, where, readings.predictions(row, turn)));
         }
-        TurnTemplate.Rules common = new TurnTemplate.Rules(
+        TurnRules common = new TurnRules(
                 rules.exchange(),
                 rules.evaluateEvery(),
                 rules.accumulation(),
@@ -244,31 +244,8 @@ final class LoraLearner extends TemplateLearner {
         public UtilityRow utility(MixingInput input, PhaseShares shares) {
             boolean changes = rules.predictions() != null && rules.predictions().changes();
             return new UtilityMeter(rules.utility().epsilon(), layout, changes)
-                    .measure(user, input, shares, new Tried());
+                    .measure(user, input, shares, new LoraTrial(layout, rules, readings, device));
         }
-    }
-
-    /** The adapter with any parameters, on which the utility of neighbours is measured. */
-    private final class Tried implements UtilityMeter.Model {
-        @Override
-        public double validationLoss(float[] parameters, PhaseShares shares) {
-            return withRow(
-                    parameters,
-                    other -> shares.mean(phase ->
-                            new double[] {device.forward().loss(layout, readings.utility(other, phase))})[0]);
-        }
-
-        @Override
-        public Predictions predictions(float[] parameters, PhaseShares shares) {
-            LearningRules.PredictionRules where = rules.utility().predictions();
-            return withRow(
-                    parameters,
-                    other -> device.forward().predictions(layout, where, readings.utilityPredictions(other)));
-        }
-    }
-
-    private <T> T withRow(float[] parameters, Function<NDArray, T> use) {
-        return withRows(List.of(parameters), rows -> use.apply(rows.get(0)));
     }
 
     private <T> T withRows(List<float[]> parameters, Function<List<NDArray>, T> use) {

@@ -66,7 +66,7 @@ final class SoftmaxLearner extends TemplateLearner {
         expAvg = new float[parameters.length];
         expAvgSq = new float[parameters.length];
         gradient = new double[parameters.length];
-        TurnTemplate.Rules common = new TurnTemplate.Rules(
+        TurnRules common = new TurnRules(
                 rules.exchange(), rules.evaluateEvery(), rules.accumulation(), rules.batch(), rules.crashes());
         turns = new TurnTemplate(user, Task.CLASSIFICATION, common, parameters, trustManager, new Regression(), null);
     }

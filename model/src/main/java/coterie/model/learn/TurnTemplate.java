@@ -23,20 +23,9 @@ import java.util.function.DoubleSupplier;
  * does one turn at a time.
  */
 final class TurnTemplate {
-    /**
-     * Settings of all turns of a user.
-     *
-     * @param exchange whether parameters or updates are sent and mixed
-     * @param evaluateEvery iterations between evaluations
-     * @param passes training steps per iteration
-     * @param examples per training step, in the learner's own unit
-     * @param crashes whether the user's device may fail, so that it may restart from its initial parameters
-     */
-    record Rules(Exchange exchange, int evaluateEvery, int passes, long examples, boolean crashes) {}
-
     private final int user;
     private final Task task;
-    private final Rules rules;
+    private final TurnRules rules;
     private final TrustManager trustManager;
     private final TrainedModel model;
     /** Null unless the strategy compares predictions. */
@@ -62,7 +51,7 @@ final class TurnTemplate {
     TurnTemplate(
             int user,
             Task task,
-            Rules rules,
+            TurnRules rules,
             float[] start,
             TrustManager trustManager,
             TrainedModel model,

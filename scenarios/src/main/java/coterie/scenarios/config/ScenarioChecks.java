@@ -11,6 +11,7 @@ import coterie.model.attack.Wrapping;
 import coterie.model.exchange.Exchange;
 import coterie.model.task.Task;
 import coterie.model.trust.CollaborationStrategy;
+import coterie.topology.adversary.Adversaries;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -148,12 +149,15 @@ final class ScenarioChecks {
                         "poisons text, and users with this model.learner learn from "
                                 + kind(s.task().data()));
             }
-            checkNamed(s, attack, "adversaries." + k + ".attack", mistakes);
         }
         checkBackdoors(s, mistakes);
         if (mistakes.clean("adversaries", "seed", "collaboration.strategy")) {
             try {
-                UserAttack.of(s);
+                Adversaries adversaries = UserAttack.of(s).adversaries();
+                for (int k = 0; k < s.adversaries().size(); k++) {
+                    checkNamed(
+                            s, adversaries, s.adversaries().get(k).attack(), "adversaries." + k + ".attack", mistakes);
+                }
             } catch (IllegalArgumentException e) {
                 String[] message = e.getMessage().split(": ", 2);
                 mistakes.add(message[0], message[1]);
@@ -172,16 +176,24 @@ final class ScenarioChecks {
         }
     }
 
-    /** Checks users that attacks name. */
-    private static void checkNamed(Scenario s, Attack attack, String path, Mistakes mistakes) {
+    /** Checks users that attacks name: attackers know nothing of one another. */
+    private static void checkNamed(Scenario s, Adversaries adversaries, Attack attack, String path, Mistakes mistakes) {
         if (attack instanceof Wrapping w && w.attack() != null) {
-            checkNamed(s, w.attack(), Trees.join(path, "attack"), mistakes);
+            checkNamed(s, adversaries, w.attack(), Trees.join(path, "attack"), mistakes);
         }
         if (attack instanceof Mimic m && m.user() != null) {
-            checkUser(s, mistakes, Trees.join(path, "user"), m.user());
+            checkHonest(s, adversaries, m.user(), Trees.join(path, "user"), mistakes);
         }
         if (attack instanceof ValidationBaiting b) {
-            checkUser(s, mistakes, Trees.join(path, "victim"), b.victim());
+            checkHonest(s, adversaries, b.victim(), Trees.join(path, "victim"), mistakes);
+        }
+    }
+
+    private static void checkHonest(Scenario s, Adversaries adversaries, int user, String path, Mistakes mistakes) {
+        if (user >= s.users()) {
+            checkUser(s, mistakes, path, user);
+        } else if (adversaries.contains(user)) {
+            mistakes.add(path, "must be a user that never attacks, found " + user);
         }
     }
 

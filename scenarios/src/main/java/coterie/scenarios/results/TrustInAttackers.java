@@ -49,7 +49,7 @@ public record TrustInAttackers(Adversaries adversaries, boolean mixesByRow) {
 
     /** Returns how a mixing treats attackers; null if it does not count. */
     public AttackedRow row(Observation.Mixed m) {
-        if (!adversaries.any() || adversaries.contains(m.user()) || adversaries.count(m.seconds()) == 0) {
+        if (!adversaries.anyAt(m.seconds()) || adversaries.contains(m.user())) {
             return null;
         }
         TrustRow row = m.row();

@@ -467,6 +467,8 @@ class ScenarioReaderTest {
             | found all
             `{adversaries: [{ids: [1], attack: {kind: age-forgery}}], time: {mode: synchronous}}` \
             | adversaries.0.attack.kind: age-forgery needs a trust strategy | no bound
+            adversaries: [{ids: [1], attack: {kind: mimic, user: 1}}] | adversaries.0.attack.user: must be a user that \
+            | never attacks, found 1
             adversaries: [{ids: [1], attack: {kind: mimic, user: 9}}] | adversaries.0.attack.user: users are 0 to 7 \
             | found 9
             adversaries: [{ids: [1], attack: {kind: none}, from_seconds: 5, until_seconds: 5}] \

@@ -174,19 +174,36 @@ public record Adversaries(List<List<Attack>> users) {
 
     /** Returns the number of users that attack at an instant of virtual time. */
     public int count(double seconds) {
-        return (int) IntStream.range(0, users.size())
-                .filter(u -> entry(u, seconds) != HONEST)
-                .count();
+        int count = 0;
+        for (List<Attack> attacks : users) {
+            count += underWay(attacks, seconds) == null ? 0 : 1;
+        }
+        return count;
+    }
+
+    /** Whether any user attacks at an instant of virtual time. */
+    public boolean anyAt(double seconds) {
+        for (List<Attack> attacks : users) {
+            if (underWay(attacks, seconds) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Attack underWay(List<Attack> attacks, double seconds) {
+        for (Attack a : attacks) {
+            if (a.at(seconds)) {
+                return a;
+            }
+        }
+        return null;
     }
 
     /** Returns the entry by which a user attacks at an instant of virtual time; {@link #HONEST} if it does not. */
     public int entry(int user, double seconds) {
-        for (Attack a : of(user)) {
-            if (a.at(seconds)) {
-                return a.entry;
-            }
-        }
-        return HONEST;
+        Attack attack = underWay(of(user), seconds);
+        return attack == null ? HONEST : attack.entry;
     }
 
     /** Returns the virtual seconds at which the first attack begins; infinity if there is none. */

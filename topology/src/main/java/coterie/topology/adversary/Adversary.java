@@ -8,7 +8,7 @@ import coterie.topology.time.Ticks;
  * Users that attack during a time.
  *
  * @param members the users
- * @param fromSeconds begin of the attack in virtual seconds
+ * @param fromSeconds beginning of the attack in virtual seconds
  * @param untilSeconds its end in virtual seconds; infinity for the end of the run
  */
 public record Adversary(Membership members, double fromSeconds, double untilSeconds) {

@@ -9,7 +9,7 @@ import coterie.topology.time.Ticks;
  * drawn uniformly from an interval.
  *
  * @param members the users; null for all
- * @param fromSeconds begin of the interval in virtual seconds; equal to its end for a given instant
+ * @param fromSeconds beginning of the interval in virtual seconds; equal to its end for a given instant
  * @param untilSeconds end of the interval in virtual seconds, greater than 0
  * @param overSeconds virtual seconds in which the new data replaces the old; 0 for an abrupt change
  */
