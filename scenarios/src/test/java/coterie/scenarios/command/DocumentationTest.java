@@ -29,7 +29,7 @@ import picocli.CommandLine;
 class DocumentationTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
     /** Their commands take minutes. */
-    private static final Set<String> LONG_PAGES = Set.of("analysis.md", "cluster.md");
+    private static final Set<String> LONG_PAGES = Set.of("analysis.md", "cluster.md", "results.md");
 
     private static final Pattern BLOCK =
             Pattern.compile("^```([a-z]*)( slow)?\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
