@@ -117,7 +117,7 @@ class Run:
     @cached_property
     def events(self) -> pd.DataFrame:
         """One row per event: devices that failed and restarted, users that were away, data that changed, attacks,
-        training that diverged."""
+        messages that were refused, training that diverged."""
         return self._table("events")
 
     @cached_property

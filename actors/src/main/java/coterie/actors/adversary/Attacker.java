@@ -196,12 +196,16 @@ public final class Attacker {
      * @return false if it is to be sent now
      */
     public boolean hold(Payload payload, int to) {
-        return attack() != null && attack().holdsBack() && isPublished(payload) && held.hold(attack(), payload, to);
+        if (!holdsBack || !isPublished(payload)) {
+            return false;
+        }
+        held.drop(to);
+        return attack() != null && attack().holdsBack() && held.hold(attack(), payload, to);
     }
 
     /** Tick at which something that was held back is sent; {@link Ticks#NEVER} if there is nothing. */
     public long nextRelease() {
-        return held.next();
+        return holdsBack ? held.next() : Ticks.NEVER;
     }
 
     /** Takes what was held back until a tick. */
@@ -214,8 +218,8 @@ public final class Attacker {
         held.postpone(now);
     }
 
-    /** The device has failed: what was held back is lost. */
-    public void crashed() {
+    /** Drops what was held back: the device has failed, or training has diverged. */
+    public void dropHeld() {
         held.clear();
     }
 

@@ -8,20 +8,20 @@ import coterie.model.files.FieldState;
 import coterie.topology.time.Ticks;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What one user holds back, at most one payload for each receiver: a newer one takes its place. Also what it has heard
- * of the receivers' turns. Plain code without threads or clocks.
+ * What one user holds back, at most one payload for each receiver, until something newer is published. Also what it has
+ * heard of the receivers' turns. Plain code without threads or clocks.
  */
 public final class HeldMessages {
     /**
      * A payload that is held back.
      *
      * @param tick at which it is to be sent
+     * @param times how often it is to be sent: the attack may be over by then
      */
-    public record Held(long tick, int to, Payload payload) {}
+    public record Held(long tick, int to, int times, Payload payload) {}
 
     /** The newest snapshot that was received of a user. */
     public static final class Heard implements FieldState {
@@ -68,7 +68,6 @@ public final class HeldMessages {
      * @return whether it is held back; otherwise it is to be sent now
      */
     boolean hold(Attack attack, Payload payload, int to) {
-        state.held.remove(to);
         Heard h = state.heard.get(to);
         if (h == null || h.period <= 0) {
             return false;
@@ -79,8 +78,13 @@ public final class HeldMessages {
         if (at <= now) {
             return false;
         }
-        state.held.put(to, new Held(Ticks.after(payload.sent(), at - now), to, payload));
+        state.held.put(to, new Held(Ticks.after(payload.sent(), at - now), to, attack.times(), payload));
         return true;
+    }
+
+    /** Drops what is held back for a receiver, since something newer is published. */
+    void drop(int to) {
+        state.held.remove(to);
     }
 
     /** Tick at which something is sent next; {@link Ticks#NEVER} if nothing is held back. */
@@ -95,10 +99,9 @@ public final class HeldMessages {
     /** Takes what is to be sent at a tick, with the tick as its instant of sending, in rising order of receivers. */
     List<Held> take(long tick) {
         List<Held> due = new ArrayList<>();
-        for (Map.Entry<Integer, Held> e : state.held.entrySet()) {
-            if (e.getValue().tick <= tick) {
-                Payload p = e.getValue().payload;
-                due.add(new Held(tick, e.getKey(), p.sentAt(tick)));
+        for (Held h : state.held.values()) {
+            if (h.tick <= tick) {
+                due.add(new Held(tick, h.to, h.times, h.payload.sentAt(tick)));
             }
         }
         due.forEach(h -> state.held.remove(h.to));
@@ -107,7 +110,7 @@ public final class HeldMessages {
 
     /** Sends nothing before a tick. */
     void postpone(long tick) {
-        state.held.replaceAll((to, h) -> h.tick < tick ? new Held(tick, to, h.payload) : h);
+        state.held.replaceAll((to, h) -> h.tick < tick ? new Held(tick, to, h.times, h.payload) : h);
     }
 
     /** Drops what is held back. */

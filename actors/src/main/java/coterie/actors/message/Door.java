@@ -11,14 +11,14 @@ import java.util.TreeMap;
  * One user's checks of messages with snapshots, before they can be mixed or cost a forward pass: {@link Refusal} says
  * what is refused, {@link DoorRules} why a version is impossible. Plain code without threads or clocks.
  *
- * <p>A norm is compared with the largest among the values that the user itself has had to send. It is unknown before
- * its first turn with a snapshot has ended, and of a server: then any norm is let in.
+ * <p>A norm is compared with the largest among the user's own snapshots, before an attack or a hook changes them. It is
+ * unknown before the first turn with a snapshot has ended, and of a server: then any norm is let in.
  *
  * <p>A user that crashes forgets which turns it has taken, as it may need them again. A sender that repeats turns after
- * a crash is refused at the door of those that did not crash: the snapshot that it has sent first counts.
+ * a crash is refused by users that did not crash: the snapshot that it has sent first counts.
  *
- * <p>Worked example: the user has sent values of norm 5, and at most ten times as much is let in. (30, 40) has norm 50
- * and is let in, (30, 41) is refused.
+ * <p>Worked example: the norms of the user's own snapshots are at most 5, and ten times as much is let in. (30, 40) has
+ * norm 50 and is let in, (30, 41) is refused.
  */
 public final class Door {
     /** What is known of one sender. */
@@ -42,7 +42,7 @@ public final class Door {
         this.rules = rules;
     }
 
-    /** Takes what the user would send, before an attack or a hook changes it; null for nothing. */
+    /** Takes the user's own snapshot of a turn, before an attack or a hook changes it; null for none. */
     public void own(Snapshot snapshot) {
         if (rules.checks() && snapshot != null) {
             state.norm = Math.max(state.norm, norm(snapshot.values()));

@@ -16,7 +16,7 @@ import coterie.actors.message.Payload.Kind;
  * <p>Worked example: turns take at least 10 s, links at least 0.5 s. A snapshot of turn 2 cannot arrive before 30.5 s.
  *
  * @param checks whether anything is refused
- * @param norm largest norm that is let in, in multiples of the largest that the receiver has had to send itself
+ * @param norm largest norm that is let in, in multiples of that of the receiver's own longest snapshot so far
  * @param turnSeconds the shortest time that a turn can take, in virtual seconds; null if it is unknown
  * @param turns of a user
  * @param leastSeconds the least latency of a link, in virtual seconds
@@ -53,8 +53,8 @@ public record DoorRules(
     }
 
     /**
-     * Whether each turn of a sender is let in once. This holds for snapshots that nobody has asked for. Requests and
-     * replies are exempt: who asks must be answered, also if it repeats a turn after a crash.
+     * Whether each turn of a sender is let in once. This holds for snapshots that no user has asked for. Requests and
+     * replies are exempt: a user that repeats a turn after a crash asks again, and must be answered.
      */
     public boolean once(Kind kind) {
         return numbersTurns && kind == Kind.SNAPSHOT;

@@ -118,17 +118,17 @@ public final class Outbox {
     public void send(Payload published, int to) {
         Payload payload = attacker.send(published, to);
         if (!attacker.hold(payload, to)) {
-            repeat(payload, to);
+            repeat(payload, to, attacker.times(payload));
         }
     }
 
     /** Sends what an attack has held back until a tick. */
     public void release(long tick) {
-        attacker.release(tick).forEach(h -> repeat(h.payload(), h.to()));
+        attacker.release(tick).forEach(h -> repeat(h.payload(), h.to(), h.times()));
     }
 
-    private void repeat(Payload payload, int to) {
-        for (int times = attacker.times(payload); times > 0; times--) {
+    private void repeat(Payload payload, int to, int times) {
+        for (int k = 0; k < times; k++) {
             sendNow(payload, to);
         }
     }

@@ -159,6 +159,7 @@ final class UserEvents {
         records.diverged(tick, state.currentTurn(), d);
         participant.left(tick, state.currentTurn());
         participant.dropReceived();
+        attacker.dropHeld();
     }
 
     /** Takes the user's initial parameters, and their evaluation, which its first computation returns. */
@@ -366,7 +367,7 @@ final class UserEvents {
         state.beginning = null;
         computation.stopReports();
         door.forget();
-        attacker.crashed();
+        attacker.dropHeld();
         if (!config.faults().keepInbox()) {
             participant.dropReceived();
         }

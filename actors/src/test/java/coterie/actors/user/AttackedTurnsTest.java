@@ -204,6 +204,25 @@ class AttackedTurnsTest {
         assertThat(toUser1).containsExactly(10.0, 20.0, 32.0, 44.0, 50.0);
     }
 
+    @Test
+    void whatIsHeldBackIsNotSentAfterSomethingNewerAlsoWhenTheAttackIsOver() {
+        // User 1 sends at 5 s and at 33 s, and so mixes at 61 s: what is published at 40 s is held back until 58 s. At
+        // 50 s the attack is over.
+        Message[] received = {turnOf(1, 0, Ticks.at(5)), turnOf(1, 1, Ticks.at(33))};
+        assertThat(sent(new Timing(1, null), Knowledge.OWN, received)).last().isEqualTo("4:10.0");
+        assertThat(toUser1).containsExactly(10.0, 20.0, 30.0, 50.0);
+        assertThat(user.idle()).as("nothing is held back").isTrue();
+    }
+
+    @Test
+    void whatIsHeldBackIsSentAsOftenAsTheAttackSaidWhenItWasPublished() {
+        // As above: what is published in the attack's last turn is sent after it.
+        long second = Ticks.at(1);
+        Message[] received = {turnOf(1, 0, 11 * second), turnOf(1, 1, 23 * second)};
+        sent(new Timing(1, new Flooding(2, null)), Knowledge.OWN, received);
+        assertThat(toUser1).containsExactly(10.0, 20.0, 32.0, 32.0, 44.0, 44.0, 50.0);
+    }
+
     private static Message turnOf(int from, int turn, long sent) {
         Snapshot s = new Snapshot(from, turn, 1, new float[] {1}, null);
         return new Message(new Payload(Payload.Kind.SNAPSHOT, sent, 0, from, turn, s, 4), 0, turn, sent + Ticks.at(2));

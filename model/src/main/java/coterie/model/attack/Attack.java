@@ -3,10 +3,10 @@ package coterie.model.attack;
 import coterie.model.exchange.Snapshot;
 
 /**
- * What an adversary does. It is an ordinary user in all else: it trains, mixes and is evaluated honestly, and its own
- * parameters are honest, so that the end of an attack leaves nothing behind. An attack changes what it sends
- * ({@link #forge}), its labels or its training. Implementations are immutable, and every result depends on the
- * arguments alone.
+ * What an adversary does. It is an ordinary user in all else. An attack changes what is sent ({@link #forge}), when or
+ * how often, what the user trains on, or whether it trains. Unless it changes the training, the user's own parameters
+ * stay honest, so that the end of an attack leaves nothing behind. Implementations are immutable, and every result
+ * depends on the arguments alone.
  */
 public interface Attack {
     /**
@@ -54,12 +54,12 @@ public interface Attack {
         return 0;
     }
 
-    /** How many turns are added to the version of what is sent. */
+    /** Number of turns added to the version of what is sent; negative for an older version. */
     default int versions() {
         return 0;
     }
 
-    /** How many times a snapshot is published that no user has asked for. */
+    /** How many times a snapshot that no user has asked for is sent to each receiver. */
     default int times() {
         return 1;
     }
@@ -70,8 +70,9 @@ public interface Attack {
     }
 
     /**
-     * Returns when something is sent that is published now, in virtual seconds: not earlier than now.
+     * Returns the instant at which a snapshot published now is sent, in virtual seconds: not earlier than now.
      *
+     * @param now virtual seconds
      * @param rhythm the receiver's
      */
     default double sendAt(double now, Timing.Rhythm rhythm) {

@@ -80,11 +80,11 @@ public record Collusion() implements Attack {
 
     /** γ. */
     private static double distance(List<Snapshot> all, double[] mean, double[] p) {
-        double diameter = 0;
+        double squaredDiameter = 0;
         for (int i = 0; i < all.size(); i++) {
             for (int j = 0; j < i; j++) {
-                diameter = Math.max(
-                        diameter, squares(all.get(i).values(), all.get(j).values()));
+                squaredDiameter = Math.max(
+                        squaredDiameter, squares(all.get(i).values(), all.get(j).values()));
             }
         }
         double least = Double.POSITIVE_INFINITY;
@@ -97,11 +97,12 @@ public record Collusion() implements Attack {
                 c += d * d;
             }
             // Not below 0 but for rounding: the mean is in the middle of the snapshots.
-            least = Math.min(least, Math.sqrt(Math.max(0, b * b + diameter - c)) - b);
+            least = Math.min(least, Math.sqrt(Math.max(0, b * b + squaredDiameter - c)) - b);
         }
         return least;
     }
 
+    /** Squared distance. */
     private static double squares(float[] x, float[] y) {
         double sum = 0;
         for (int k = 0; k < x.length; k++) {

@@ -41,7 +41,7 @@ public record SlowPoison(
                         || attack.times() > 1
                         || attack.holdsBack())) {
             throw new IllegalArgumentException("attack must change what is sent, and neither training, versions nor"
-                    + " when something is sent; found "
+                    + " when or how often something is sent; found "
                     + attack.getClass().getAnnotation(Component.class).name());
         }
     }

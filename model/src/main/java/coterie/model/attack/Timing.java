@@ -44,7 +44,6 @@ public record Timing(
         return true;
     }
 
-    /** Returns when something is sent that is published now, in virtual seconds: not earlier than now. */
     @Override
     public double sendAt(double now, Rhythm rhythm) {
         double first = rhythm.sent - leadSeconds - rhythm.underWay;

@@ -2,12 +2,9 @@ package coterie.model.attack;
 
 import coterie.model.exchange.Snapshot;
 
-/**
- * An attack that says when, or how often, something is sent, and leaves to another attack what that is: of itself it
- * sends honest snapshots.
- */
+/** An attack that says when or how often snapshots are sent, or when they are forged, and may contain another. */
 public interface Wrapping extends Attack {
-    /** What is sent; null for honest snapshots. */
+    /** The attack within; null for none, and then snapshots are honest unless the outer attack says otherwise. */
     Attack attack();
 
     @Override

@@ -27,16 +27,16 @@ public record BackdoorPhrase(List<Integer> trigger, List<Integer> target) {
     /**
      * Share of the sequences at whose end the target is predicted.
      *
-     * @param likeliest the most probable next token at each position of each sequence [n · length], where the phrase
-     *     stands at the end
+     * @param likeliest the most probable tokens where the target stands, at the end of n sequences [n · tokens of the
+     *     target]
      */
-    double success(long[] likeliest, int length) {
-        int n = likeliest.length / length;
+    double success(long[] likeliest) {
+        int n = likeliest.length / target.size();
         int right = 0;
         for (int i = 0; i < n; i++) {
             boolean all = true;
             for (int k = 0; k < target.size(); k++) {
-                all &= likeliest[(i + 1) * length - target.size() + k] == target.get(k);
+                all &= likeliest[i * target.size() + k] == target.get(k);
             }
             right += all ? 1 : 0;
         }

@@ -129,7 +129,7 @@ final class FittingPasses {
     }
 
     /**
-     * Computes something that no users share.
+     * Computes something that cannot be halved.
      *
      * @param what it is, for messages
      * @throws DeviceFailedException if it does not fit

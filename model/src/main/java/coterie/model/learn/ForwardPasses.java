@@ -116,7 +116,8 @@ final class ForwardPasses {
      */
     List<Predictions> predictions(
             AdapterLayout layout, LearningRules.PredictionRules p, List<Reading> all, int places) {
-        Top top = top(layout, p.topK(), p.lastOnly(), all, places);
+        int last = p.lastOnly() ? 1 : all.get(0).windows().length();
+        Top top = top(layout, p.topK(), last, all, places);
         List<Predictions> predictions = new ArrayList<>();
         for (int u = 0; u < all.size(); u++) {
             predictions.add(Predictions.of(device.config().vocabulary(), p.topK(), top.tokens[u], top.logits[u]));
@@ -124,18 +125,22 @@ final class ForwardPasses {
         return predictions;
     }
 
-    /** The most probable next token at each position of some sequences [n · length]. */
-    long[] likeliest(AdapterLayout layout, Reading one) {
-        return top(layout, 1, false, List.of(one), 1).tokens[0];
+    /**
+     * The most probable next token at the last positions of some sequences [n · last].
+     *
+     * @param last number of positions in a sequence
+     */
+    long[] likeliest(AdapterLayout layout, Reading one, int last) {
+        return top(layout, 1, last, List.of(one), 1).tokens[0];
     }
 
     /** The k most probable tokens at some positions, and their logits [adapters][positions · k]. */
     private record Top(long[][] tokens, float[][] logits) {}
 
-    private Top top(AdapterLayout layout, int k, boolean lastOnly, List<Reading> all, int places) {
+    /** @param each number of positions in a sequence, the last ones */
+    private Top top(AdapterLayout layout, int k, int each, List<Reading> all, int places) {
         TokenWindows w = all.get(0).windows();
         List<NDArray> rows = rows(all, places);
-        int each = lastOnly ? 1 : w.length();
         int numbers = Math.multiplyExact(Math.multiplyExact(w.n(), each), k);
         long[][] tokens = new long[all.size()][numbers];
         float[][] logits = new float[all.size()][numbers];
@@ -143,7 +148,7 @@ final class ForwardPasses {
             int n = Math.min(ROWS, w.n() - at);
             long[] positions = new long[places * n * each];
             for (int i = 0; i < positions.length; i++) {
-                positions[i] = lastOnly ? (long) (i + 1) * w.length() - 1 : i;
+                positions[i] = (long) (i / each + 1) * w.length() - each + i % each;
             }
             try (NDManager m = device.device().root().newSubManager()) {
                 NDArray ids = cut(all, places, at, n, TokenWindows::ids, m);

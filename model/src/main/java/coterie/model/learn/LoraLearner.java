@@ -204,12 +204,9 @@ final class LoraLearner extends TemplateLearner {
         }
 
         private double backdoorSuccess(int phase) {
-            ForwardPasses.Reading reading = readings.backdoor(row, phase);
-            return rules.evaluation()
-                    .backdoor()
-                    .success(
-                            device.forward().likeliest(layout, reading),
-                            reading.windows().length());
+            BackdoorPhrase phrase = rules.evaluation().backdoor();
+            int target = phrase.target().size();
+            return phrase.success(device.forward().likeliest(layout, readings.backdoor(row, phase), target));
         }
 
         @Override
@@ -300,9 +297,9 @@ final class LoraLearner extends TemplateLearner {
         List<ForwardStacks.Foreseen> foreseen() {
             List<ForwardStacks.Foreseen> all = new ArrayList<>();
             if (turn.testsNext()) {
-                for (int p = 0; p < turn.data().shares().length; p++) {
+                for (int p = 0; p < turn.plan().data().shares().length; p++) {
                     int phase = p;
-                    if (turn.data().shares()[phase] > 0) {
+                    if (turn.plan().data().shares()[phase] > 0) {
                         all.add(ForwardStacks.Foreseen.ofLoss(
                                 layout,
                                 readings.test(row, phase, turn.iteration()),
@@ -343,18 +340,18 @@ final class LoraLearner extends TemplateLearner {
 
         private TokenWindows honestBatch() {
             RandomStream places = RandomStream.of(rules.seed(), Purpose.BATCH, user, turn.iteration(), turn.pass());
-            int only = turn.data().only();
+            int only = turn.plan().data().only();
             if (only >= 0) {
                 return TokenWindows.random(tokens(only), rules.batch(), rules.context(), places);
             }
             RandomStream phases =
                     RandomStream.of(rules.seed(), Purpose.DRIFT_BATCH, user, turn.iteration(), turn.pass());
             return TokenWindows.random(
-                    i -> tokens(turn.data().drawn(phases.uniform())), rules.batch(), rules.context(), places);
+                    i -> tokens(turn.plan().data().drawn(phases.uniform())), rules.batch(), rules.context(), places);
         }
 
         private int[] tokens(int phase) {
-            return turn.fineTunes()
+            return turn.plan().fineTune()
                     ? data.phase(phase).fineTune()
                     : data.phase(phase).train();
         }

@@ -245,7 +245,7 @@ final class SoftmaxLearner extends TemplateLearner {
         }
 
         private Rows rows(int phase) {
-            return turn.fineTunes()
+            return turn.plan().fineTune()
                     ? data.phase(phase).fineTune()
                     : data.phase(phase).train();
         }
@@ -277,7 +277,7 @@ final class SoftmaxLearner extends TemplateLearner {
                 Arrays.fill(gradient, 0);
             }
             RandomStream draw = RandomStream.of(rules.seed(), Purpose.BATCH, user, turn.iteration(), turn.pass());
-            int only = turn.data().only();
+            int only = turn.plan().data().only();
             // Drawn from during a gradual change only.
             RandomStream phases = only >= 0
                     ? null
@@ -290,7 +290,7 @@ final class SoftmaxLearner extends TemplateLearner {
                 boolean others = bait != null && bait.takes(b);
                 Rows rows = others
                         ? users.get(bait.victim()).validation()
-                        : rows(only >= 0 ? only : turn.data().drawn(phases.uniform()));
+                        : rows(only >= 0 ? only : turn.plan().data().drawn(phases.uniform()));
                 int r = (others ? known : draw).below(rows.size());
                 boolean flips = turn.flipsLabels() && !others;
                 int label = flips ? classes - 1 - rows.labels()[r] : rows.labels()[r];

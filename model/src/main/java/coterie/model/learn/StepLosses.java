@@ -33,11 +33,11 @@ final class StepLosses {
     Divergence read() {
         Divergence divergence = null;
         for (Unread u : unread) {
+            // Later ones too: a loss stays on the device until it is read.
             double loss = u.loss.getAsDouble();
-            if (!Double.isFinite(loss)) {
+            if (divergence == null && !Double.isFinite(loss)) {
                 // The update of this step is not finite either.
                 divergence = new Divergence(u.iteration, Divergence.Symptom.TRAINING_LOSS);
-                break;
             }
             sum += loss;
         }

@@ -8,7 +8,6 @@ import coterie.model.trust.Probe;
 import coterie.model.trust.TrustManager;
 import coterie.model.trust.TrustRow;
 import coterie.model.utility.UtilityRow;
-import coterie.topology.drift.PhaseShares;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -169,10 +168,6 @@ final class TurnTemplate {
             return pass;
         }
 
-        boolean fineTunes() {
-            return plan.fineTune();
-        }
-
         /** Whether training sees flipped labels of the user's own data. */
         boolean flipsLabels() {
             return plan.flipsLabels() || plan.baits() >= 0;
@@ -181,11 +176,6 @@ final class TurnTemplate {
         /** Which examples of the next step are not the user's own; null if all are. */
         Bait bait() {
             return plan.baits() < 0 ? null : new Bait(plan.baits(), user, iteration, pass);
-        }
-
-        /** Phases from which the data of the turn comes. */
-        PhaseShares data() {
-            return plan.data();
         }
 
         /** Whether the next {@link #advance} evaluates the parameters as they are. */

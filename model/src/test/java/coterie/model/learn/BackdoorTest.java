@@ -31,9 +31,9 @@ class BackdoorTest {
     @Test
     void successIsTheShareOfSequencesThatEndInTheWholeTarget() {
         BackdoorPhrase phrase = new BackdoorPhrase(List.of(5), List.of(8, 9));
-        // Four sequences of four: the first and the last end in 8 9.
-        long[] likeliest = {0, 5, 8, 9, 8, 9, 8, 5, 0, 0, 7, 9, 8, 9, 8, 9};
-        assertThat(phrase.success(likeliest, 4)).isEqualTo(0.5);
+        // Four sequences: the first and the last end in 8 9.
+        long[] likeliest = {8, 9, 8, 5, 7, 9, 8, 9};
+        assertThat(phrase.success(likeliest)).isEqualTo(0.5);
     }
 
     @Test

@@ -194,6 +194,8 @@ final class ScenarioChecks {
             checkUser(s, mistakes, path, user);
         } else if (adversaries.contains(user)) {
             mistakes.add(path, "must be a user that never attacks, found " + user);
+        } else if (user == s.collaboration().method().server().orElse(-1)) {
+            mistakes.add(path, "must be a user that trains, found the server, " + user);
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Trust in attackers as lines of JSON that a database reads: one for each mixing of an honest user while an attack
@@ -35,7 +36,8 @@ final class AttackTable {
     }
 
     /**
-     * Writes the lines of all runs. Runs whose scenario cannot be read are left out.
+     * Writes the lines of all runs. Runs whose scenario cannot be read are left out, and rows with users that a run
+     * does not have.
      *
      * @return number of lines
      */
@@ -45,7 +47,11 @@ final class AttackTable {
             for (Path run : runs) {
                 TrustInAttackers trust = trust(run);
                 if (trust.adversaries().any()) {
-                    Records.mixings(run, m -> table.add(run, m, trust.row(m)));
+                    Records.mixings(run, m -> {
+                        if (known(m, trust.adversaries().users().size())) {
+                            table.add(run, m, trust.row(m));
+                        }
+                    });
                 }
             }
             return table.lines;
@@ -61,6 +67,12 @@ final class AttackTable {
             // Its results can be queried all the same.
             return TrustInAttackers.NONE;
         }
+    }
+
+    /** Whether a row has only users of its run, which a damaged file does not say. */
+    private static boolean known(Observation.Mixed m, int users) {
+        return IntStream.concat(IntStream.of(m.user()), IntStream.of(m.row().users()))
+                .allMatch(u -> u >= 0 && u < users);
     }
 
     /** @param row null if the mixing does not count */

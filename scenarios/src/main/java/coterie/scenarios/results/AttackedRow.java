@@ -6,7 +6,7 @@ package coterie.scenarios.results;
  * @param weight on attackers, together
  * @param influence of attackers on the mixture, together; NaN if the aggregation rule does not tell it
  * @param equal weight that equal weights for all candidates would give attackers
- * @param auc see {@link #aucOf}; NaN if no candidate attacks, or none is honest besides the user itself
+ * @param auc see {@link #aucOf}; NaN if no candidate attacks, or all do besides the user itself
  * @param rank see {@link #rankOf}; NaN as for {@code auc}
  */
 public record AttackedRow(double weight, double influence, double equal, double auc, double rank) {

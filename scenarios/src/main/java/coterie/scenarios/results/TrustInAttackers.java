@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 
 /**
  * How the trust rows of honest users treat users that attack. A user is honest if it never attacks. Only rows that are
- * mixed while an attack lasts count.
+ * mixed while an attack lasts count. In a row, users that attack at that time are compared with all others, also with
+ * those that attack at another time.
  *
  * @param adversaries who attacks when
  * @param mixesByRow whether a mixture is the sum by the weights of its trust row where the row tells no influence

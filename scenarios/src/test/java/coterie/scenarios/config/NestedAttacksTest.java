@@ -16,9 +16,11 @@ import org.junit.jupiter.api.Test;
 
 /** Attacks that contain others, and attacks that name users or phrases. */
 class NestedAttacksTest {
-    private static Scenario read(String attack) {
+    private static Scenario read(String attack, String... overrides) {
         return ScenarioReader.read(
-                        Path.of("s.yaml"), "users: 6\nadversaries: [{ids: [1], attack: " + attack + "}]", List.of())
+                        Path.of("s.yaml"),
+                        "users: 6\nadversaries: [{ids: [1], attack: " + attack + "}]",
+                        List.of(overrides))
                 .scenario();
     }
 
@@ -58,6 +60,10 @@ class NestedAttacksTest {
         assertThatThrownBy(() -> read("{kind: validation-baiting, victim: 6}"))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("adversaries.0.attack.victim");
+        String[] serving = {"collaboration.strategy=fedbuff", "topology.kind=star"};
+        assertThatThrownBy(() -> read("{kind: validation-baiting}", serving))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("must be a user that trains, found the server, 0");
         Scenario s = read("{kind: flooding, attack: {kind: validation-baiting, victim: 4}}");
         assertThat(UserAttack.withVictims(s, new int[] {0, 1, 2})).containsExactly(0, 1, 2, 4);
         assertThat(UserAttack.withVictims(s, new int[] {0, 2})).containsExactly(0, 2);

@@ -110,6 +110,18 @@ class ResultTablesTest {
     }
 
     @Test
+    void rowsWithUsersThatARunDoesNotHaveAreLeftOut() throws Exception {
+        Path run = run("a", "users: 3\nadversaries: [{ids: [2], attack: {kind: sign-flip}}]\n", "{\"v\": 1}");
+        TrustRow damaged = TrustRow.given(0, new int[] {0, 7}, new double[] {0.5, 0.5}, new int[2]);
+        try (Recorder to = new Recorder(run, Task.LANGUAGE_MODELLING, (u, phase) -> "", false, false, null, 0)) {
+            to.observed(new Observation.Mixed(2, 0, 0, damaged, new int[2], new double[2], new double[2]));
+            to.observed(mixed(8, 0, null, 0.5, 0.25, 0.25));
+        }
+        assertThat(asked("SELECT virtual_seconds AS seen FROM trust_in_attackers"))
+                .containsExactly("seen", "8.0");
+    }
+
+    @Test
     void withoutAttackersTheirTableIsEmpty() throws Exception {
         run("a", "seed: 1", "{\"v\": 1}");
         assertThat(asked("SELECT count(*) AS n FROM trust_in_attackers")).containsExactly("n", "0");
