@@ -56,10 +56,10 @@ import java.util.TreeSet;
         name = "adaptive",
         about = "candidates that matter, when their weights have probably changed, within a budget")
 public record AdaptiveRefresh(
-        @Setting("0.2") double budget,
+        @Setting("0.15") double budget,
         @Setting("0.05") double tolerance,
         @Setting("8") int longest,
-        @Setting("1") double reserve)
+        @Setting("2") double reserve)
         implements Refresh {
     /** Measurements of all candidates that a user may make in advance. */
     private static final double START = 2;

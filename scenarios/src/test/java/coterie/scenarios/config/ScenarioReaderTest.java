@@ -511,7 +511,7 @@ class ScenarioReaderTest {
     void adaptiveRefreshHasSettingsOfItsOwn() throws IOException {
         String scenario = "collaboration: {strategy: validation-performance, trust: {refresh: adaptive, budget: 0.1}}";
         ScenarioReader.Loaded loaded = read(scenario);
-        assertThat(loaded.scenario().collaboration().trust().refresh()).isEqualTo(new AdaptiveRefresh(0.1, 0.05, 8, 1));
+        assertThat(loaded.scenario().collaboration().trust().refresh()).isEqualTo(new AdaptiveRefresh(0.1, 0.05, 8, 2));
         assertThat(read(loaded.yaml()).scenario()).isEqualTo(loaded.scenario());
         assertThat(read(scenario.replace("adaptive, budget: 0.1", "every-turn"))
                         .scenario()
