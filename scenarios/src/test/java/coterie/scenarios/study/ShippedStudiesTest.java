@@ -79,22 +79,34 @@ class ShippedStudiesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("names")
+    @MethodSource("smallNames")
     void aSmallStudyNeedsNoOtherFiles(String name) throws IOException {
         for (Study.Run run : firstSeed(study(name, true))) {
-            Loaded loaded = run.loaded();
-            if (name.endsWith("-small.yaml")) {
-                assertThat(OtherFiles.of(loaded, STUDIES.getParent()))
-                        .as(run.variant().name())
-                        .isEmpty();
-            } else if (name.endsWith("-tiny.yaml")) {
-                assertThat(loaded.scenario().model().base()).isEqualTo("builtin:tiny");
-            } else if (name.startsWith("paper-")) {
-                assertThat(loaded.scenario().model().base())
-                        .as(run.variant().name())
-                        .isEqualTo("models/gpt2");
-            }
+            assertThat(OtherFiles.of(run.loaded(), STUDIES.getParent()))
+                    .as(run.variant().name())
+                    .isEmpty();
         }
+    }
+
+    static List<String> smallNames() throws IOException {
+        return names().stream().filter(n -> n.endsWith("-small.yaml")).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("namesOfThePaper")
+    void aStudyOfThePaperHasItsBaseOrTheSmallest(String name) throws IOException {
+        String base = name.endsWith("-tiny.yaml") ? "builtin:tiny" : "models/gpt2";
+        for (Study.Run run : firstSeed(study(name, true))) {
+            assertThat(run.loaded().scenario().model().base())
+                    .as(run.variant().name())
+                    .isEqualTo(base);
+        }
+    }
+
+    static List<String> namesOfThePaper() throws IOException {
+        return names().stream()
+                .filter(n -> n.startsWith("paper-") && !n.endsWith("-small.yaml"))
+                .toList();
     }
 
     @ParameterizedTest
