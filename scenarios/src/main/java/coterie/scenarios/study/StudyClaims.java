@@ -9,6 +9,7 @@ import coterie.scenarios.config.LocatedTree;
 import coterie.scenarios.study.Study.Variant;
 import coterie.topology.files.Shown;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,10 +18,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads the claims of a study. */
 final class StudyClaims {
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?");
     private static final String RELATIONS = "less, greater, equal, order, rising, falling, correlated and exceeds";
     private static final Set<String> COMMON = Set.of("name", "from", "measure");
     /** Keys of each relation, besides the common ones. */
@@ -102,6 +105,16 @@ final class StudyClaims {
                 relation(at, n, relation));
     }
 
+    /** Numbers in rising order; other values, and mixed ones, as they are. */
+    private static List<String> inOrder(Set<String> values) {
+        if (!values.stream().allMatch(v -> NUMBER.matcher(v).matches())) {
+            return List.copyOf(values);
+        }
+        return values.stream()
+                .sorted(Comparator.comparingDouble(Double::parseDouble))
+                .toList();
+    }
+
     private Relation relation(String at, JsonNode n, String key) {
         String path = at + "." + key;
         return switch (key) {
@@ -117,7 +130,7 @@ final class StudyClaims {
                             setting + " has " + (values.isEmpty() ? "no values" : "one value")
                                     + " in these variants; what is varied: " + String.join(", ", keys()));
                 }
-                yield new Relation.Trend(setting, List.copyOf(values), key.equals("rising"), where);
+                yield new Relation.Trend(setting, inOrder(values), key.equals("rising"), where);
             }
             default -> {
                 String other = text(path, n.get(key));

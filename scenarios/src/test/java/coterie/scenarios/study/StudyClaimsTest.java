@@ -30,7 +30,7 @@ class StudyClaimsTest {
                 scenario: s.yaml
                 grid:
                   collaboration.strategy: [local, fedavg]
-                  time.loss: [0, 0.1, 0.3]
+                  time.loss: [0.1, 0.3, 0]
                 measure: perplexity.auc@100s
                 claims:
                 """ + claims;
@@ -79,7 +79,7 @@ class StudyClaimsTest {
                 "claims.0.within: unknown key; allowed here: factor, from, less");
         refused(
                 "  - {name: a, less: [fedavg, locall]}",
-                "claims.0.less.1: no variant is locall; there are \"local, 0\"");
+                "claims.0.less.1: no variant is locall; there are \"local, 0.1\"");
         refused("  - {name: a, less: [fedavg]}", "claims.0.less: must be a list of two variants");
         refused("  - {name: a, less: [fedavg, fedavg]}", "claims.0.less: names the same variants twice");
         refused("  - {name: a, rising: time.los}", "claims.0.rising: time.los has no values in these variants");
