@@ -96,7 +96,7 @@ public final class HeldMessages {
         return next;
     }
 
-    /** Takes what is to be sent at a tick, with the tick as its instant of sending, in rising order of receivers. */
+    /** Takes the payloads due at a tick, which becomes their instant of sending, in rising order of receivers. */
     List<Held> take(long tick) {
         List<Held> due = new ArrayList<>();
         for (Held h : state.held.values()) {
